@@ -1,0 +1,154 @@
+//! A chain of this pallet with the real collective and the real balances. Who has session keys is
+//! the one thing that is set by hand.
+
+use crate as pallet_health_records;
+use frame_support::{
+	derive_impl, parameter_types,
+	traits::{SortedMembers, ValidatorRegistration},
+};
+use frame_system::EnsureRoot;
+use pallet_collective::EnsureProportionAtLeast;
+use sp_runtime::{traits::IdentityLookup, BuildStorage};
+
+pub type AccountId = u64;
+type Balance = u64;
+type Block = frame_system::mocking::MockBlock<Test>;
+
+/// The hospitals that the chain begins with, all of them with session keys.
+pub const FOUNDERS: [AccountId; 3] = [1, 2, 3];
+/// An account that is no hospital.
+pub const OUTSIDER: AccountId = 100;
+pub const GRANT: Balance = 1_000;
+pub const MAX_HOSPITALS: u32 = 6;
+pub const MAX_NAME_LENGTH: u32 = 64;
+
+#[frame_support::runtime]
+mod runtime {
+	#[runtime::runtime]
+	#[runtime::derive(
+		RuntimeCall,
+		RuntimeEvent,
+		RuntimeError,
+		RuntimeOrigin,
+		RuntimeFreezeReason,
+		RuntimeHoldReason,
+		RuntimeSlashReason,
+		RuntimeLockId,
+		RuntimeTask,
+		RuntimeViewFunction
+	)]
+	pub struct Test;
+
+	#[runtime::pallet_index(0)]
+	pub type System = frame_system::Pallet<Test>;
+	#[runtime::pallet_index(1)]
+	pub type Balances = pallet_balances::Pallet<Test>;
+	#[runtime::pallet_index(2)]
+	pub type Consortium = pallet_collective::Pallet<Test, Instance1>;
+	#[runtime::pallet_index(3)]
+	pub type HealthRecords = pallet_health_records::Pallet<Test>;
+}
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+	type Block = Block;
+	type AccountId = AccountId;
+	type Lookup = IdentityLookup<AccountId>;
+	type AccountData = pallet_balances::AccountData<Balance>;
+}
+
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+	type AccountStore = System;
+}
+
+parameter_types! {
+	pub MaxProposalWeight: frame_support::weights::Weight = frame_support::weights::Weight::MAX;
+	/// Who has set session keys.
+	pub static WithSessionKeys: Vec<AccountId> = FOUNDERS.to_vec();
+}
+
+pub type ConsortiumCollective = pallet_collective::Instance1;
+
+impl pallet_collective::Config<ConsortiumCollective> for Test {
+	type RuntimeOrigin = RuntimeOrigin;
+	type Proposal = RuntimeCall;
+	type RuntimeEvent = RuntimeEvent;
+	type MotionDuration = frame_support::traits::ConstU64<10>;
+	type MaxProposals = frame_support::traits::ConstU32<10>;
+	type MaxMembers = frame_support::traits::ConstU32<MAX_HOSPITALS>;
+	type DefaultVote = pallet_collective::PrimeDefaultVote;
+	type WeightInfo = ();
+	type SetMembersOrigin = frame_system::EnsureNever<()>;
+	type MaxProposalWeight = MaxProposalWeight;
+	type DisapproveOrigin = EnsureRoot<AccountId>;
+	type KillOrigin = EnsureRoot<AccountId>;
+	type Consideration = ();
+}
+
+pub struct Members;
+impl SortedMembers<AccountId> for Members {
+	fn sorted_members() -> Vec<AccountId> {
+		pallet_collective::Members::<Test, ConsortiumCollective>::get()
+	}
+}
+
+pub struct SessionKeys;
+impl ValidatorRegistration<AccountId> for SessionKeys {
+	fn is_registered(account: &AccountId) -> bool {
+		WithSessionKeys::get().contains(account)
+	}
+}
+
+#[cfg(feature = "runtime-benchmarks")]
+impl crate::BenchmarkHelper<AccountId> for SessionKeys {
+	fn set_session_keys(account: &AccountId) {
+		WithSessionKeys::mutate(|accounts| accounts.push(*account));
+	}
+}
+
+impl crate::Config for Test {
+	type ConsortiumOrigin = EnsureProportionAtLeast<AccountId, ConsortiumCollective, 2, 3>;
+	type Membership = Consortium;
+	type Members = Members;
+	type SessionKeys = SessionKeys;
+	type Currency = Balances;
+	type RegistrationGrant = frame_support::traits::ConstU64<GRANT>;
+	type MaxHospitals = frame_support::traits::ConstU32<MAX_HOSPITALS>;
+	type MaxNameLength = frame_support::traits::ConstU32<MAX_NAME_LENGTH>;
+	type WeightInfo = crate::weights::EstimatedWeight<Test>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = SessionKeys;
+}
+
+/// The genesis with the founders.
+pub fn genesis() -> sp_runtime::Storage {
+	RuntimeGenesisConfig {
+		health_records: crate::GenesisConfig {
+			hospitals: FOUNDERS.map(|account| (account, format!("Hospital {account}"))).to_vec(),
+		},
+		..Default::default()
+	}
+	.build_storage()
+	.expect("the genesis of the tests builds")
+}
+
+/// Run a test on a fresh chain at block 1, and check every invariant at its end.
+pub fn run(test: impl FnOnce()) {
+	WithSessionKeys::set(FOUNDERS.to_vec());
+	sp_io::TestExternalities::from(genesis()).execute_with(|| {
+		System::set_block_number(1);
+		test();
+		HealthRecords::do_try_state().expect("the invariants hold after the test");
+	});
+}
+
+/// The origin of a motion that `ayes` of `members` have approved.
+pub fn motion(ayes: u32, members: u32) -> RuntimeOrigin {
+	pallet_collective::RawOrigin::<AccountId, ConsortiumCollective>::Members(ayes, members).into()
+}
+
+/// The origin of a motion that has passed.
+pub fn consortium() -> RuntimeOrigin {
+	motion(2, 3)
+}
