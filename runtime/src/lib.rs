@@ -50,6 +50,16 @@ pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
 /// A block.
 pub type Block = generic::Block<Header, UncheckedExtrinsic>;
 
+/// The types of a node, which carries transactions without looking into them: it stays the same
+/// when an upgrade changes what a transaction holds.
+pub mod opaque {
+	use super::{generic, Header};
+	pub use sp_runtime::OpaqueExtrinsic as UncheckedExtrinsic;
+
+	/// A block whose transactions are bytes.
+	pub type Block = generic::Block<Header, UncheckedExtrinsic>;
+}
+
 /// The transaction extensions: what is checked, and paid, before a call is dispatched.
 pub type TxExtension = (
 	frame_system::AuthorizeCall<Runtime>,
