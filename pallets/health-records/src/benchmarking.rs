@@ -85,5 +85,5 @@ mod benchmarks {
 		Ok(())
 	}
 
-	impl_benchmark_test_suite!(Pallet, crate::mock::genesis().into(), crate::mock::Test);
+	impl_benchmark_test_suite!(Pallet, crate::mock::externalities(), crate::mock::Test);
 }

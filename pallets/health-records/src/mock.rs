@@ -122,7 +122,7 @@ impl crate::Config for Test {
 }
 
 /// The genesis with the founders.
-pub fn genesis() -> sp_runtime::Storage {
+fn genesis() -> sp_runtime::Storage {
 	RuntimeGenesisConfig {
 		health_records: crate::GenesisConfig {
 			hospitals: FOUNDERS.map(|account| (account, format!("Hospital {account}"))).to_vec(),
@@ -133,11 +133,17 @@ pub fn genesis() -> sp_runtime::Storage {
 	.expect("the genesis of the tests builds")
 }
 
+/// A fresh chain at block 1, whose founders have session keys.
+pub fn externalities() -> sp_io::TestExternalities {
+	WithSessionKeys::set(FOUNDERS.to_vec());
+	let mut externalities = sp_io::TestExternalities::from(genesis());
+	externalities.execute_with(|| System::set_block_number(1));
+	externalities
+}
+
 /// Run a test on a fresh chain at block 1, and check every invariant at its end.
 pub fn run(test: impl FnOnce()) {
-	WithSessionKeys::set(FOUNDERS.to_vec());
-	sp_io::TestExternalities::from(genesis()).execute_with(|| {
-		System::set_block_number(1);
+	externalities().execute_with(|| {
 		test();
 		HealthRecords::do_try_state().expect("the invariants hold after the test");
 	});

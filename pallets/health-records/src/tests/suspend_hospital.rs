@@ -1,6 +1,6 @@
 use super::*;
 use crate::{Error, Event};
-use frame_support::{assert_noop, assert_ok};
+use frame_support::{assert_noop, assert_ok, weights::Weight};
 use sp_runtime::{traits::Hash, DispatchError::BadOrigin};
 
 const HOSPITAL: AccountId = FOUNDERS[1];
@@ -31,11 +31,16 @@ fn its_votes_on_open_motions_no_longer_count() {
 			Box::new(call),
 			1_000
 		));
+		assert_ok!(Consortium::vote(RuntimeOrigin::signed(FOUNDERS[0]), hash, 0, true));
 		assert_ok!(Consortium::vote(RuntimeOrigin::signed(HOSPITAL), hash, 0, true));
+		// The motion has its two votes and could be closed.
 		assert_ok!(HealthRecords::suspend_hospital(consortium(), HOSPITAL));
 
-		let votes = pallet_collective::Voting::<Test, ConsortiumCollective>::get(hash);
-		assert_eq!(votes.map(|votes| votes.ayes), Some(vec![]));
+		let max_weight = Weight::from_parts(1_000_000_000, 1_000_000);
+		assert_noop!(
+			Consortium::close(RuntimeOrigin::signed(FOUNDERS[0]), hash, 0, max_weight, 1_000),
+			pallet_collective::Error::<Test, ConsortiumCollective>::TooEarly
+		);
 		assert_noop!(
 			Consortium::vote(RuntimeOrigin::signed(HOSPITAL), hash, 0, true),
 			pallet_collective::Error::<Test, ConsortiumCollective>::NotMember

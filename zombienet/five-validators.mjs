@@ -1,0 +1,233 @@
+// Starts, watches and stops the network of `five-validators.toml`. `network.mjs` is its command line;
+// the tests use it too, and can kill one validator and bring it back.
+
+import { execFileSync, spawn } from "node:child_process";
+import { createServer } from "node:net";
+import fs from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+const TARGET = path.resolve(HERE, "..", process.env.CARGO_TARGET_DIR ?? "target");
+const BINARY = process.env.CONSILIUM_NODE ?? path.join(TARGET, "release", "consilium-node");
+const ZOMBIENET = path.join(HERE, "node_modules", ".bin", "zombienet");
+
+/** Where the network keeps its databases, logs and state. */
+export const DIRECTORY = path.join(TARGET, "network");
+// Beside the directory, which zombienet makes anew.
+const STATE = path.join(TARGET, "network-state.json");
+const CHAIN_SPEC = path.join(TARGET, "network-chain-spec.json");
+const LOG = path.join(TARGET, "network-zombienet.log");
+
+/** How long the network may take to finalize its first block, in milliseconds. */
+const START_TIMEOUT = 120_000;
+/** How long a validator may take to end after SIGTERM, in milliseconds. */
+const STOP_TIMEOUT = 20_000;
+
+/** The validators, with the ports that `five-validators.toml` gives them. */
+export const VALIDATORS = ["alice", "bob", "charlie", "dave", "eve"].map((name, index) => ({
+  name,
+  rpcPort: 9944 + index,
+  rpc: `ws://127.0.0.1:${9944 + index}`,
+  metricsPort: 9615 + index,
+  metrics: `http://127.0.0.1:${9615 + index}/metrics`,
+  p2pPort: 30333 + index,
+  log: path.join(DIRECTORY, `${name}.log`),
+}));
+
+/** An error whose message tells an operator what to do; no stack trace helps with it. */
+export class NetworkError extends Error {}
+
+/** One call of a node's RPC over HTTP. */
+export async function rpc(port, method, params = []) {
+  const response = await fetch(`http://127.0.0.1:${port}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+    signal: AbortSignal.timeout(5_000),
+  });
+  const { result, error } = await response.json();
+  if (error) throw new Error(`${method}: ${error.message}`);
+  return result;
+}
+
+/** The height of a node's finalized block. */
+export async function finalizedHeight(port) {
+  const hash = await rpc(port, "chain_getFinalizedHead");
+  const header = await rpc(port, "chain_getHeader", [hash]);
+  return Number(header.number);
+}
+
+function readState() {
+  try {
+    return JSON.parse(fs.readFileSync(STATE, "utf8"));
+  } catch {
+    return null;
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+/** The words of a process's command line; none if it has ended. */
+function commandLine(pid) {
+  try {
+    return fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);
+  } catch {
+    return [];
+  }
+}
+
+/** The processes of this network: `zombienet` itself under its own name, the nodes under theirs. */
+function processes() {
+  const found = new Map();
+  for (const entry of fs.readdirSync("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    const words = commandLine(Number(entry));
+    if (!words.some((word) => word.startsWith(DIRECTORY))) continue;
+    const name = words[words.indexOf("--name") + 1];
+    if (words[0] === BINARY) found.set(name, Number(entry));
+    else if (words.some((word) => word.endsWith("zombienet"))) found.set("zombienet", Number(entry));
+  }
+  return found;
+}
+
+async function waitForEnd(pids, timeout) {
+  const deadline = Date.now() + timeout;
+  while (pids.some(isAlive) && Date.now() < deadline) await sleep(100);
+  return pids.filter(isAlive);
+}
+
+/** Stop every process of the network: the nodes get time to close their databases. */
+export async function stop() {
+  const running = processes();
+  const zombienet = running.get("zombienet");
+  running.delete("zombienet");
+  const nodes = [...running.values()];
+  const signal = (pid, name) => {
+    try {
+      process.kill(pid, name);
+    } catch (error) {
+      if (error.code !== "ESRCH") throw error;
+    }
+  };
+  // Zombienet last and at once: left to itself it would kill the nodes before they are done.
+  if (zombienet) signal(zombienet, "SIGSTOP");
+  nodes.forEach((pid) => signal(pid, "SIGTERM"));
+  (await waitForEnd(nodes, STOP_TIMEOUT)).forEach((pid) => signal(pid, "SIGKILL"));
+  if (zombienet) signal(zombienet, "SIGKILL");
+  const left = await waitForEnd([...nodes, ...(zombienet ? [zombienet] : [])], 5_000);
+  if (left.length > 0) throw new NetworkError(`these processes do not end: ${left.join(", ")}`);
+  fs.rmSync(STATE, { force: true });
+}
+
+async function checkPort(port, what) {
+  const free = await new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+  if (!free) {
+    throw new NetworkError(
+      `port ${port}, for ${what}, is taken by another process: stop that one first ` +
+        "(`make network-stop`, if it is a network started with --detach)",
+    );
+  }
+}
+
+function checkPrograms() {
+  if (!fs.existsSync(BINARY)) {
+    throw new NetworkError(`the node is missing at ${BINARY}: build it with \`make build\``);
+  }
+  if (!fs.existsSync(ZOMBIENET)) {
+    throw new NetworkError(`zombienet is missing at ${ZOMBIENET}: install it with \`make setup\``);
+  }
+}
+
+/** A network whose owner was killed is still there, and nobody wants it any more. */
+async function clearOrphans() {
+  const state = readState();
+  if (state && !state.detached && !isAlive(state.owner)) await stop();
+}
+
+async function waitUntilFinalizing(zombienet) {
+  const deadline = Date.now() + START_TIMEOUT;
+  let waiting = [...VALIDATORS];
+  while (waiting.length > 0) {
+    if (zombienet.exitCode !== null || Date.now() > deadline) {
+      const why = zombienet.exitCode !== null ? "zombienet ended" : "they took too long";
+      const names = waiting.map(({ name }) => name).join(", ");
+      throw new NetworkError(
+        `${names} did not finalize a block (${why}): see ${LOG} and the nodes' logs in ${DIRECTORY}`,
+      );
+    }
+    await sleep(250);
+    const heights = await Promise.all(
+      waiting.map(({ rpcPort }) => finalizedHeight(rpcPort).catch(() => 0)),
+    );
+    waiting = waiting.filter((_, index) => heights[index] === 0);
+  }
+}
+
+/**
+ * Start the five validators and wait until each has finalized a block. If that fails, nothing is
+ * left running.
+ */
+export async function start({ detached = false } = {}) {
+  checkPrograms();
+  await clearOrphans();
+  for (const { name, rpcPort, metricsPort, p2pPort } of VALIDATORS) {
+    await checkPort(rpcPort, `the RPC of ${name}`);
+    await checkPort(metricsPort, `the metrics of ${name}`);
+    await checkPort(p2pPort, `the network of ${name}`);
+  }
+
+  fs.rmSync(DIRECTORY, { recursive: true, force: true });
+  fs.mkdirSync(TARGET, { recursive: true });
+  const spec = execFileSync(BINARY, ["export-chain-spec", "--chain", "local", "--raw"], {
+    maxBuffer: 64 * 1024 * 1024,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  fs.writeFileSync(CHAIN_SPEC, spec);
+
+  const log = fs.openSync(LOG, "w");
+  const config = path.join(HERE, "five-validators.toml");
+  const zombienet = spawn(ZOMBIENET, ["-p", "native", "-f", "-d", DIRECTORY, "spawn", config], {
+    // A session of its own, so that Ctrl-C reaches this process alone, which stops the nodes first.
+    detached: true,
+    env: { ...process.env, CONSILIUM_NODE: BINARY, CONSILIUM_CHAIN_SPEC: CHAIN_SPEC },
+    stdio: ["ignore", log, log],
+  });
+  fs.closeSync(log);
+  fs.writeFileSync(STATE, JSON.stringify({ owner: process.pid, detached }));
+  try {
+    await waitUntilFinalizing(zombienet);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  if (detached) zombienet.unref();
+  return zombienet;
+}
+
+/** Kill a validator with SIGKILL; what it answers with brings it back, with its database. */
+export async function kill(name) {
+  const pid = processes().get(name);
+  if (pid === undefined) throw new NetworkError(`${name} is not running`);
+  const [program, ...words] = commandLine(pid);
+  process.kill(pid, "SIGKILL");
+  await waitForEnd([pid], 5_000);
+  return () => {
+    const log = fs.openSync(path.join(DIRECTORY, `${name}.log`), "a");
+    const child = spawn(program, words, { detached: true, stdio: ["ignore", log, log] });
+    fs.closeSync(log);
+    child.unref();
+  };
+}
