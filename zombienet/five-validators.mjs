@@ -22,6 +22,8 @@ const LOG = path.join(TARGET, "network-zombienet.log");
 
 /** How long the network may take to finalize its first block, in milliseconds. */
 const START_TIMEOUT = 120_000;
+/** How long a node may take to answer, in milliseconds: it compiles a new runtime before it goes on. */
+const RPC_TIMEOUT = 60_000;
 /** How long a validator may take to end after SIGTERM, in milliseconds. */
 const STOP_TIMEOUT = 20_000;
 
@@ -45,7 +47,7 @@ export async function rpc(port, method, params = []) {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
-    signal: AbortSignal.timeout(5_000),
+    signal: AbortSignal.timeout(RPC_TIMEOUT),
   });
   const { result, error } = await response.json();
   if (error) throw new Error(`${method}: ${error.message}`);

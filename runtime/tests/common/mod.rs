@@ -1,0 +1,108 @@
+//! The chain `local` inside the test: five hospitals, Alice to Eve.
+
+// Each test file uses a part of this.
+#![allow(dead_code)]
+
+use codec::Encode;
+use consilium_runtime::{
+	configs::ConsortiumCollective, genesis_config_presets::get_preset, BlockNumber, Consortium,
+	Grandpa, Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig,
+	RuntimeOrigin, Session, SessionKeys, System, SESSION_LENGTH,
+};
+use frame_support::{
+	assert_ok,
+	dispatch::{DispatchResult, GetDispatchInfo},
+	traits::Hooks,
+};
+use sp_keyring::Sr25519Keyring;
+use sp_keystore::{testing::MemoryKeystore, KeystoreExt};
+use sp_runtime::{
+	traits::{Dispatchable, Hash},
+	BuildStorage,
+};
+
+pub const HOSPITALS: [Sr25519Keyring; 5] = [
+	Sr25519Keyring::Alice,
+	Sr25519Keyring::Bob,
+	Sr25519Keyring::Charlie,
+	Sr25519Keyring::Dave,
+	Sr25519Keyring::Eve,
+];
+
+/// Run a test at block 1 of a fresh chain.
+pub fn run(preset: &str, test: impl FnOnce()) {
+	let json = get_preset(&preset.into()).expect("the preset is there");
+	let genesis: RuntimeGenesisConfig =
+		serde_json::from_value(merged_with_default(&json)).expect("the preset is a genesis");
+	let storage = genesis.build_storage().expect("the genesis builds");
+	let mut externalities = sp_io::TestExternalities::from(storage);
+	externalities.register_extension(KeystoreExt::new(MemoryKeystore::new()));
+	externalities.execute_with(|| {
+		System::set_block_number(1);
+		test();
+	});
+}
+
+/// A preset names only what differs from the default.
+fn merged_with_default(preset: &[u8]) -> serde_json::Value {
+	let mut genesis = serde_json::to_value(RuntimeGenesisConfig::default()).expect("it is JSON");
+	let patch: serde_json::Value = serde_json::from_slice(preset).expect("a preset is JSON");
+	for (pallet, config) in patch.as_object().expect("by pallet") {
+		for (field, value) in config.as_object().expect("by field") {
+			genesis[pallet][field] = value.clone();
+		}
+	}
+	genesis
+}
+
+pub fn signed(hospital: Sr25519Keyring) -> RuntimeOrigin {
+	RuntimeOrigin::signed(hospital.to_account_id())
+}
+
+/// Propose a call in the consortium, have these hospitals vote for it, and close the motion. The
+/// answer is the call's own result, none if the motion was not carried out.
+pub fn decide(call: RuntimeCall, voters: &[Sr25519Keyring]) -> Option<DispatchResult> {
+	let length = call.encoded_size() as u32 + 4;
+	let weight = call.get_dispatch_info().call_weight;
+	let hash = <Runtime as frame_system::Config>::Hashing::hash_of(&call);
+	let index = pallet_collective::ProposalCount::<Runtime, ConsortiumCollective>::get();
+	let threshold = voters.len() as u32;
+	assert_ok!(Consortium::propose(signed(voters[0]), threshold, Box::new(call), length));
+	if threshold > 1 {
+		for voter in voters {
+			assert_ok!(Consortium::vote(signed(*voter), hash, index, true));
+		}
+		assert_ok!(Consortium::close(signed(voters[0]), hash, index, weight, length));
+	}
+	System::events().into_iter().rev().find_map(|record| match record.event {
+		RuntimeEvent::Consortium(pallet_collective::Event::Executed { proposal_hash, result })
+			if proposal_hash == hash =>
+			Some(result),
+		_ => None,
+	})
+}
+
+/// Dispatch as a transaction would: through the runtime's call filter.
+pub fn dispatch(call: impl Into<RuntimeCall>, origin: RuntimeOrigin) -> DispatchResult {
+	call.into().dispatch(origin).map(|_| ()).map_err(|failure| failure.error)
+}
+
+/// Let so many sessions begin.
+pub fn pass_sessions(sessions: u32) {
+	let begin: BlockNumber = System::block_number();
+	for block in begin + 1..=begin + sessions * SESSION_LENGTH {
+		System::set_block_number(block);
+		Session::on_initialize(block);
+		Grandpa::on_finalize(block);
+	}
+}
+
+/// Make session keys in the test's keystore, as a node does, and set them.
+pub fn set_session_keys(hospital: Sr25519Keyring) -> DispatchResult {
+	let generated = SessionKeys::generate(&hospital.to_account_id().encode(), None);
+	let call = pallet_session::Call::set_keys {
+		keys: generated.keys,
+		proof: generated.proof.encode(),
+	};
+	dispatch(call, signed(hospital))
+}

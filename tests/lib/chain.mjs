@@ -1,0 +1,93 @@
+// What the tests need of polkadot.js: connect, sign a call and see what became of it, and let the
+// consortium decide.
+
+import { ApiPromise, Keyring, WsProvider } from "@polkadot/api";
+import { cryptoWaitReady } from "@polkadot/util-crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** How long anything in a test may take before it counts as never, in milliseconds. */
+const NEVER = 180_000;
+
+/** Connect to a node. */
+export async function connect(url) {
+  const api = new ApiPromise({ provider: new WsProvider(url), noInitWarn: true });
+  await api.isReadyOrError;
+  return api;
+}
+
+/** The well-known development accounts. Alice to Eve are the hospitals of the chain `local`. */
+export async function developmentAccounts() {
+  await cryptoWaitReady();
+  const keyring = new Keyring({ type: "sr25519" });
+  const names = ["alice", "bob", "charlie", "dave", "eve", "ferdie"];
+  return Object.fromEntries(
+    names.map((name) => [name, keyring.addFromUri(`//${name[0].toUpperCase()}${name.slice(1)}`)]),
+  );
+}
+
+/** Wait until `condition` answers with something true, and answer with that. */
+export async function until(what, condition) {
+  const deadline = Date.now() + NEVER;
+  for (;;) {
+    const answer = await condition();
+    if (answer) return answer;
+    if (Date.now() > deadline) throw new Error(`it never happened: ${what}`);
+    await sleep(200);
+  }
+}
+
+/** `pallet.Name: what it says`, of an error that a call failed with. */
+export function errorText(api, error) {
+  if (!error.isModule) return error.toString();
+  const { section, name, docs } = api.registry.findMetaError(error.asModule);
+  return `${section}.${name}: ${docs.join(" ")}`;
+}
+
+/** Sign and send a call, and answer with its events when it is in a block. Throws if it failed. */
+export async function send(api, call, signer) {
+  const result = await new Promise((resolve, reject) => {
+    call
+      .signAndSend(signer, { nonce: -1 }, (status) => {
+        if (status.isInBlock || status.isError) resolve(status);
+      })
+      .catch(reject);
+  });
+  if (result.isError) throw new Error(`the transaction was ${result.status.type}`);
+  if (result.dispatchError) throw new Error(errorText(api, result.dispatchError));
+  return result.events.map(({ event }) => event);
+}
+
+/** The event `pallet.Name` among `events`; throws if it is not there. */
+export function findEvent(events, section, method) {
+  const event = events.find((event) => event.section === section && event.method === method);
+  if (!event) {
+    const seen = events.map(({ section, method }) => `${section}.${method}`).join(", ");
+    throw new Error(`no event ${section}.${method} among ${seen}`);
+  }
+  return event;
+}
+
+/** Let the hospitals `voters` propose, approve and close a motion: its call is dispatched. */
+export async function decide(api, call, voters) {
+  const length = call.method.encodedLength + 4;
+  const info = await api.call.transactionPaymentCallApi.queryCallInfo(call.method, length);
+  const proposed = await send(
+    api,
+    api.tx.consortium.propose(voters.length, call, length),
+    voters[0],
+  );
+  const { proposalIndex, proposalHash } = findEvent(proposed, "consortium", "Proposed").data;
+  await Promise.all(
+    voters.map((voter) =>
+      send(api, api.tx.consortium.vote(proposalHash, proposalIndex, true), voter),
+    ),
+  );
+  const closed = await send(
+    api,
+    api.tx.consortium.close(proposalHash, proposalIndex, info.weight, length),
+    voters[0],
+  );
+  const { result } = findEvent(closed, "consortium", "Executed").data;
+  if (result.isErr) throw new Error(`the motion failed: ${errorText(api, result.asErr)}`);
+  return closed;
+}
