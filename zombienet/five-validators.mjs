@@ -10,7 +10,8 @@ import { fileURLToPath } from "node:url";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const TARGET = path.resolve(HERE, "..", process.env.CARGO_TARGET_DIR ?? "target");
-const BINARY = process.env.CONSILIUM_NODE ?? path.join(TARGET, "release", "consilium-node");
+/** The node. */
+export const BINARY = process.env.CONSILIUM_NODE ?? path.join(TARGET, "release", "consilium-node");
 const ZOMBIENET = path.join(HERE, "node_modules", ".bin", "zombienet");
 
 /** Where the network keeps its databases, logs and state. */
@@ -101,6 +102,13 @@ function processes() {
   return found;
 }
 
+/** The process ids of the validators that run, by name. */
+export function pids() {
+  const running = processes();
+  running.delete("zombienet");
+  return running;
+}
+
 async function waitForEnd(pids, timeout) {
   const deadline = Date.now() + timeout;
   while (pids.some(isAlive) && Date.now() < deadline) await sleep(100);
@@ -109,10 +117,8 @@ async function waitForEnd(pids, timeout) {
 
 /** Stop every process of the network: the nodes get time to close their databases. */
 export async function stop() {
-  const running = processes();
-  const zombienet = running.get("zombienet");
-  running.delete("zombienet");
-  const nodes = [...running.values()];
+  const zombienet = processes().get("zombienet");
+  const nodes = [...pids().values()];
   const signal = (pid, name) => {
     try {
       process.kill(pid, name);

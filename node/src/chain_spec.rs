@@ -16,12 +16,7 @@ fn properties() -> Properties {
 	properties
 }
 
-fn preset(
-	name: &str,
-	id: &str,
-	chain_type: ChainType,
-	preset: &str,
-) -> Result<ChainSpec, String> {
+fn preset(name: &str, id: &str, chain_type: ChainType, preset: &str) -> Result<ChainSpec, String> {
 	let code = WASM_BINARY.ok_or(
 		"this node was built without its runtime (SKIP_WASM_BUILD was set): build it again without, \
 		 or name a chain spec file with --chain",
@@ -50,9 +45,11 @@ pub fn load(id: &str) -> Result<ChainSpec, String> {
 			ChainType::Local,
 			sp_genesis_builder::LOCAL_TESTNET_RUNTIME_PRESET,
 		),
-		"" => Err("name a chain with --chain: `dev`, `local`, or the path of a chain spec file; \
+		"" => Err(
+			"name a chain with --chain: `dev`, `local`, or the path of a chain spec file; \
 		           --dev starts a development chain"
-			.into()),
+				.into(),
+		),
 		path => from_file(Path::new(path)),
 	}
 }
@@ -84,7 +81,9 @@ mod tests {
 		for (id, hospitals) in [("dev", 1), ("local", 5)] {
 			let spec = load(id).expect("the chain is known");
 			let storage = spec.build_storage().expect("its genesis builds");
-			let key = [b"Consortium", &b"Members"[..]].map(sp_io::hashing::twox_128).concat();
+			let key = [b"Consortium", &b"Members"[..]]
+				.map(sp_io::hashing::twox_128)
+				.concat();
 			let members = storage.top.get(&key).expect("the consortium has members");
 			// A SCALE vector of that many accounts of 32 bytes, with its length before it.
 			assert_eq!(members.len(), 1 + 32 * hospitals);
@@ -94,7 +93,10 @@ mod tests {
 	#[test]
 	fn a_wrong_name_is_told_with_what_to_do() {
 		let error = load("no-such-chain").err().expect("there is no such chain");
-		assert!(error.contains("no-such-chain") && error.contains("--chain takes"), "{error}");
+		assert!(
+			error.contains("no-such-chain") && error.contains("--chain takes"),
+			"{error}"
+		);
 	}
 
 	#[test]

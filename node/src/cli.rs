@@ -119,10 +119,16 @@ impl SubstrateCli for Cli {
 			.propagate_version(true)
 			.args_conflicts_with_subcommands(true)
 			.subcommand_negates_reqs(true)
-			.mut_arg("pool_type", |argument| argument.default_value("single-state"))
+			.mut_arg("pool_type", |argument| {
+				argument.default_value("single-state")
+			})
 			.mut_arg("pool_limit", |argument| argument.default_value(POOL_LIMIT))
-			.mut_arg("pool_kbytes", |argument| argument.default_value(POOL_KBYTES))
-			.mut_arg("blocks_pruning", |argument| argument.default_value(BLOCKS_KEPT))
+			.mut_arg("pool_kbytes", |argument| {
+				argument.default_value(POOL_KBYTES)
+			})
+			.mut_arg("blocks_pruning", |argument| {
+				argument.default_value(BLOCKS_KEPT)
+			})
 			.mut_arg("network_backend", hidden)
 			.mut_arg("enabled", hidden)
 			.mut_arg("indexing_enabled", hidden)
@@ -139,7 +145,8 @@ mod tests {
 	use clap::CommandFactory;
 
 	fn parse(arguments: &[&str]) -> Cli {
-		Cli::try_from_iter([&["consilium-node"], arguments].concat()).expect("the arguments are right")
+		Cli::try_from_iter([&["consilium-node"], arguments].concat())
+			.expect("the arguments are right")
 	}
 
 	#[test]
@@ -151,7 +158,10 @@ mod tests {
 	fn the_defaults_are_those_of_this_chain() {
 		let run = parse(&[]).run;
 		let pool = &run.base.pool_config;
-		assert!(matches!(pool.pool_type, sc_cli::TransactionPoolType::SingleState));
+		assert!(matches!(
+			pool.pool_type,
+			sc_cli::TransactionPoolType::SingleState
+		));
 		assert_eq!((pool.pool_limit, pool.pool_kbytes), (40_000, 200 * 1024));
 		assert_eq!(
 			run.base.import_params.pruning_params.blocks_pruning,
@@ -163,7 +173,10 @@ mod tests {
 	#[test]
 	fn an_option_overrides_its_default() {
 		let run = parse(&["--pool-type", "fork-aware", "--grandpa-gossip-ms", "333"]).run;
-		assert!(matches!(run.base.pool_config.pool_type, sc_cli::TransactionPoolType::ForkAware));
+		assert!(matches!(
+			run.base.pool_config.pool_type,
+			sc_cli::TransactionPoolType::ForkAware
+		));
 		assert_eq!(run.grandpa_gossip_ms, 333);
 	}
 }

@@ -4,9 +4,10 @@ use crate::{
 	cli::{Cli, Subcommand},
 	ports, service,
 };
-use sc_cli::{Result, SubstrateCli};
+use sc_cli::{Error, Result, SubstrateCli};
 use sc_network::config::NetworkBackendType;
 use sc_service::PartialComponents;
+use std::time::Duration;
 
 /// Parse the command line and do what it says.
 pub fn run() -> Result<()> {
@@ -15,50 +16,76 @@ pub fn run() -> Result<()> {
 		None => run_node(&cli),
 		Some(Subcommand::Key(cmd)) => cmd.run(&cli),
 		Some(Subcommand::ExportChainSpec(cmd)) => cmd.run(cli.load_spec(&cmd.chain)?),
-		Some(Subcommand::PurgeChain(cmd)) =>
-			cli.create_runner(cmd)?.sync_run(|config| cmd.run(config.database)),
+		Some(Subcommand::PurgeChain(cmd)) => cli
+			.create_runner(cmd)?
+			.sync_run(|config| cmd.run(config.database)),
 		Some(Subcommand::ChainInfo(cmd)) => cli
 			.create_runner(cmd)?
 			.sync_run(|config| cmd.run::<consilium_runtime::opaque::Block>(&config)),
 		Some(Subcommand::CheckBlock(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let PartialComponents { client, task_manager, import_queue, .. } =
-				service::new_partial(&config)?;
+			let PartialComponents {
+				client,
+				task_manager,
+				import_queue,
+				..
+			} = service::new_partial(&config)?;
 			Ok((cmd.run(client, import_queue), task_manager))
 		}),
 		Some(Subcommand::ExportBlocks(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let PartialComponents { client, task_manager, .. } = service::new_partial(&config)?;
+			let PartialComponents {
+				client,
+				task_manager,
+				..
+			} = service::new_partial(&config)?;
 			Ok((cmd.run(client, config.database), task_manager))
 		}),
 		Some(Subcommand::ExportState(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let PartialComponents { client, task_manager, .. } = service::new_partial(&config)?;
+			let PartialComponents {
+				client,
+				task_manager,
+				..
+			} = service::new_partial(&config)?;
 			Ok((cmd.run(client, config.chain_spec), task_manager))
 		}),
 		Some(Subcommand::ImportBlocks(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let PartialComponents { client, task_manager, import_queue, .. } =
-				service::new_partial(&config)?;
+			let PartialComponents {
+				client,
+				task_manager,
+				import_queue,
+				..
+			} = service::new_partial(&config)?;
 			Ok((cmd.run(client, import_queue), task_manager))
 		}),
 		Some(Subcommand::Revert(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let PartialComponents { client, task_manager, backend, .. } =
-				service::new_partial(&config)?;
+			let PartialComponents {
+				client,
+				task_manager,
+				backend,
+				..
+			} = service::new_partial(&config)?;
 			let revert_finality = Box::new(|client, _, blocks| {
 				sc_consensus_grandpa::revert(client, blocks)?;
 				Ok(())
 			});
-			Ok((cmd.run(client, backend, Some(revert_finality)), task_manager))
+			Ok((
+				cmd.run(client, backend, Some(revert_finality)),
+				task_manager,
+			))
 		}),
 	}
 }
 
 fn run_node(cli: &Cli) -> Result<()> {
-	let gossip_duration = std::time::Duration::from_millis(cli.run.grandpa_gossip_ms);
-	cli.create_runner(&cli.run.base)?.run_node_until_exit(|mut config| async move {
-		if !matches!(config.network.network_backend, NetworkBackendType::Litep2p) {
-			return Err("this node has one network backend, litep2p: leave --network-backend out"
-				.to_string()
-				.into())
-		}
-		ports::claim(&mut config)?;
-		service::new_full(config, gossip_duration).map_err(sc_cli::Error::Service)
+	let gossip_duration = Duration::from_millis(cli.run.grandpa_gossip_ms);
+	let mut runner = cli.create_runner(&cli.run.base)?;
+	let config = runner.config_mut();
+	if !matches!(config.network.network_backend, NetworkBackendType::Litep2p) {
+		return Err(Error::Input(
+			"this node has one network backend, litep2p: leave --network-backend out".into(),
+		));
+	}
+	ports::claim(config).map_err(Error::Input)?;
+	runner.run_node_until_exit(|config| async move {
+		service::new_full(config, gossip_duration).map_err(Error::Service)
 	})
 }

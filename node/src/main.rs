@@ -18,6 +18,6 @@ fn main() -> ExitCode {
 		Err(error) => {
 			eprintln!("Error: {error}");
 			ExitCode::FAILURE
-		},
+		}
 	}
 }

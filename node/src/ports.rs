@@ -73,7 +73,10 @@ mod tests {
 		let address = listener.local_addr().expect("it has an address");
 
 		let error = check(address, "RPC", "--rpc-port").expect_err("the port is taken");
-		assert!(error.contains(&address.to_string()) && error.contains("--rpc-port"), "{error}");
+		assert!(
+			error.contains(&address.to_string()) && error.contains("--rpc-port"),
+			"{error}"
+		);
 
 		drop(listener);
 		assert_eq!(check(address, "RPC", "--rpc-port"), Ok(()));
@@ -82,7 +85,10 @@ mod tests {
 	#[test]
 	fn a_multiaddress_has_a_tcp_address_or_none() {
 		let address = |text: &str| tcp_address(&text.parse().expect("the multiaddress is valid"));
-		assert_eq!(address("/ip4/127.0.0.1/tcp/30333"), "127.0.0.1:30333".parse().ok());
+		assert_eq!(
+			address("/ip4/127.0.0.1/tcp/30333"),
+			"127.0.0.1:30333".parse().ok()
+		);
 		assert_eq!(address("/ip6/::1/tcp/30333/ws"), "[::1]:30333".parse().ok());
 		assert_eq!(address("/ip4/127.0.0.1/udp/30333/webrtc-direct"), None);
 		assert_eq!(address("/dns/example.org/tcp/30333"), None);

@@ -12,7 +12,10 @@ use std::{error::Error, sync::Arc};
 use substrate_frame_rpc_system::{System, SystemApiServer};
 
 /// The node's own RPC methods.
-pub fn create<C, P>(client: Arc<C>, pool: Arc<P>) -> Result<RpcModule<()>, Box<dyn Error + Send + Sync>>
+pub fn create<C, P>(
+	client: Arc<C>,
+	pool: Arc<P>,
+) -> Result<RpcModule<()>, Box<dyn Error + Send + Sync>>
 where
 	C: ProvideRuntimeApi<Block>
 		+ HeaderBackend<Block>

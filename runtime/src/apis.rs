@@ -1,8 +1,8 @@
 //! What a node, and through it a client, can ask of the runtime.
 
 use crate::{
-	genesis_config_presets, AccountId, Balance, Block, Executive, Grandpa, InherentDataExt,
-	Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, System, TransactionPayment,
+	genesis_config_presets, AccountId, Balance, Block, Executive, Grandpa, InherentDataExt, Nonce,
+	Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, System, TransactionPayment,
 	SLOT_DURATION, VERSION,
 };
 use alloc::vec::Vec;

@@ -2,8 +2,8 @@
 //! consortium makes its own chain spec from the accounts and session keys of its hospitals.
 
 use crate::{
-	AccountId, BalancesConfig, HealthRecordsConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys,
-	UNIT,
+	AccountId, BalancesConfig, HealthRecordsConfig, RuntimeGenesisConfig, SessionConfig,
+	SessionKeys, UNIT,
 };
 use alloc::{
 	format,
@@ -36,7 +36,10 @@ fn founders() -> Vec<Founder> {
 	.map(|(sr25519, ed25519, tree)| Founder {
 		account: sr25519.to_account_id(),
 		name: format!("{tree} Hospital"),
-		keys: SessionKeys { aura: sr25519.public().into(), grandpa: ed25519.public().into() },
+		keys: SessionKeys {
+			aura: sr25519.public().into(),
+			grandpa: ed25519.public().into(),
+		},
 	})
 	.collect()
 }
@@ -67,7 +70,10 @@ fn genesis(founders: Vec<Founder>) -> Value {
 
 /// The names of the presets: `development`, one hospital, and `local_testnet`, five.
 pub fn preset_names() -> Vec<PresetId> {
-	vec![PresetId::from(DEV_RUNTIME_PRESET), PresetId::from(LOCAL_TESTNET_RUNTIME_PRESET)]
+	vec![
+		PresetId::from(DEV_RUNTIME_PRESET),
+		PresetId::from(LOCAL_TESTNET_RUNTIME_PRESET),
+	]
 }
 
 /// The genesis of a preset as JSON; none for a name that is no preset's.
@@ -75,7 +81,7 @@ pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
 	let mut founders = founders();
 	match id.as_ref() {
 		DEV_RUNTIME_PRESET => founders.truncate(1),
-		LOCAL_TESTNET_RUNTIME_PRESET => {},
+		LOCAL_TESTNET_RUNTIME_PRESET => {}
 		_ => return None,
 	}
 	Some(genesis(founders).to_string().into_bytes())

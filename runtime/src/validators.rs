@@ -39,8 +39,9 @@ pub struct KeepLastValidator;
 impl Contains<RuntimeCall> for KeepLastValidator {
 	fn contains(call: &RuntimeCall) -> bool {
 		match call {
-			RuntimeCall::Session(pallet_session::Call::<Runtime>::purge_keys {}) =>
-				HealthRecords::validators().len() > 1,
+			RuntimeCall::Session(pallet_session::Call::<Runtime>::purge_keys {}) => {
+				HealthRecords::validators().len() > 1
+			}
 			_ => true,
 		}
 	}

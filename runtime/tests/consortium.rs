@@ -5,7 +5,7 @@ mod common;
 use common::*;
 use consilium_runtime::{
 	configs::{ConsortiumCollective, ProxyType},
-	AccountId, Balances, Hash, HealthRecords, Hashing, Runtime, RuntimeCall, RuntimeEvent, System,
+	AccountId, Balances, Hash, Hashing, HealthRecords, Runtime, RuntimeCall, RuntimeEvent, System,
 	UNIT,
 };
 use frame_support::{assert_noop, assert_ok};
@@ -16,13 +16,18 @@ use sp_runtime::{traits::Hash as _, DispatchError::BadOrigin};
 fn register(hospital: Sr25519Keyring) -> RuntimeCall {
 	pallet_health_records::Call::register_hospital {
 		hospital: hospital.to_account_id(),
-		profile: HospitalProfile { name: b"Fir Hospital".to_vec() },
+		profile: HospitalProfile {
+			name: b"Fir Hospital".to_vec(),
+		},
 	}
 	.into()
 }
 
 fn suspend(hospital: Sr25519Keyring) -> RuntimeCall {
-	pallet_health_records::Call::suspend_hospital { hospital: hospital.to_account_id() }.into()
+	pallet_health_records::Call::suspend_hospital {
+		hospital: hospital.to_account_id(),
+	}
+	.into()
 }
 
 fn status(hospital: Sr25519Keyring) -> Option<HospitalStatus> {
@@ -39,14 +44,20 @@ fn four_of_five_register_a_hospital() {
 		assert_eq!(decide(register(Ferdie), &HOSPITALS[..4]), Some(Ok(())));
 		assert_eq!(status(Ferdie), Some(HospitalStatus::Active));
 		assert!(members().contains(&Ferdie.to_account_id()));
-		assert_eq!(Balances::free_balance(Ferdie.to_account_id()), 10_000 * UNIT);
+		assert_eq!(
+			Balances::free_balance(Ferdie.to_account_id()),
+			10_000 * UNIT
+		);
 	});
 }
 
 #[test]
 fn three_of_five_do_not() {
 	run("local_testnet", || {
-		assert_eq!(decide(register(Ferdie), &HOSPITALS[..3]), Some(Err(BadOrigin)));
+		assert_eq!(
+			decide(register(Ferdie), &HOSPITALS[..3]),
+			Some(Err(BadOrigin))
+		);
 		assert_eq!(status(Ferdie), None);
 		assert_eq!(members().len(), 5);
 	});
@@ -82,9 +93,10 @@ fn a_suspended_hospital_takes_no_part_until_it_is_reinstated() {
 		assert_eq!(status(Eve), Some(HospitalStatus::Suspended));
 		assert!(!members().contains(&Eve.to_account_id()));
 
-		let reinstate: RuntimeCall =
-			pallet_health_records::Call::reinstate_hospital { hospital: Eve.to_account_id() }
-				.into();
+		let reinstate: RuntimeCall = pallet_health_records::Call::reinstate_hospital {
+			hospital: Eve.to_account_id(),
+		}
+		.into();
 		// Two thirds of the four that are left.
 		assert_eq!(decide(reinstate, &HOSPITALS[..3]), Some(Ok(())));
 		assert_eq!(status(Eve), Some(HospitalStatus::Active));
@@ -109,7 +121,11 @@ fn root_is_the_consortium_s_alone() {
 		assert_eq!(decide(as_root(), &HOSPITALS[..3]), Some(Err(BadOrigin)));
 		let authorized = |record: &frame_system::EventRecord<RuntimeEvent, Hash>| {
 			record.event
-				== frame_system::Event::UpgradeAuthorized { code_hash, check_version: true }.into()
+				== frame_system::Event::UpgradeAuthorized {
+					code_hash,
+					check_version: true,
+				}
+				.into()
 		};
 		assert!(!System::events().iter().any(authorized));
 
@@ -138,7 +154,10 @@ fn staff_signs_what_its_proxy_type_allows() {
 		assert_ok!(dispatch(as_alice(ProxyType::Any), signed(One)));
 		assert_eq!(proxied(), Some(Ok(())));
 		assert_ok!(dispatch(as_alice(ProxyType::Vote), signed(Two)));
-		assert_eq!(proxied(), Some(Err(frame_system::Error::<Runtime>::CallFiltered.into())));
+		assert_eq!(
+			proxied(),
+			Some(Err(frame_system::Error::<Runtime>::CallFiltered.into()))
+		);
 		assert_noop!(
 			dispatch(as_alice(ProxyType::Any), signed(Two)),
 			pallet_proxy::Error::<Runtime>::NotProxy
@@ -146,9 +165,12 @@ fn staff_signs_what_its_proxy_type_allows() {
 	});
 
 	fn proxied() -> Option<frame_support::dispatch::DispatchResult> {
-		System::events().into_iter().rev().find_map(|record| match record.event {
-			RuntimeEvent::Proxy(pallet_proxy::Event::ProxyExecuted { result }) => Some(result),
-			_ => None,
-		})
+		System::events()
+			.into_iter()
+			.rev()
+			.find_map(|record| match record.event {
+				RuntimeEvent::Proxy(pallet_proxy::Event::ProxyExecuted { result }) => Some(result),
+				_ => None,
+			})
 	}
 }

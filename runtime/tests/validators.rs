@@ -9,7 +9,10 @@ use pallet_health_records::HospitalProfile;
 use sp_keyring::Sr25519Keyring::{self, *};
 
 fn accounts(hospitals: &[Sr25519Keyring]) -> Vec<AccountId> {
-	let mut accounts: Vec<_> = hospitals.iter().map(|hospital| hospital.to_account_id()).collect();
+	let mut accounts: Vec<_> = hospitals
+		.iter()
+		.map(|hospital| hospital.to_account_id())
+		.collect();
 	accounts.sort();
 	accounts
 }
@@ -17,13 +20,18 @@ fn accounts(hospitals: &[Sr25519Keyring]) -> Vec<AccountId> {
 fn register_ferdie() -> RuntimeCall {
 	pallet_health_records::Call::register_hospital {
 		hospital: Ferdie.to_account_id(),
-		profile: HospitalProfile { name: b"Fir Hospital".to_vec() },
+		profile: HospitalProfile {
+			name: b"Fir Hospital".to_vec(),
+		},
 	}
 	.into()
 }
 
 fn suspend(hospital: Sr25519Keyring) -> RuntimeCall {
-	pallet_health_records::Call::suspend_hospital { hospital: hospital.to_account_id() }.into()
+	pallet_health_records::Call::suspend_hospital {
+		hospital: hospital.to_account_id(),
+	}
+	.into()
 }
 
 fn purge_keys() -> RuntimeCall {
@@ -33,7 +41,10 @@ fn purge_keys() -> RuntimeCall {
 /// As many authorities make blocks and finalize them as there are validators.
 fn assert_authorities(count: usize) {
 	assert_eq!(pallet_aura::Authorities::<Runtime>::get().len(), count);
-	assert_eq!(consilium_runtime::Grandpa::grandpa_authorities().len(), count);
+	assert_eq!(
+		consilium_runtime::Grandpa::grandpa_authorities().len(),
+		count
+	);
 }
 
 #[test]
@@ -68,8 +79,9 @@ fn a_suspended_hospital_stops_validating_and_comes_back_with_its_keys() {
 		pass_sessions(2);
 		assert_eq!(Session::validators(), accounts(&HOSPITALS[..4]));
 
-		let reinstate =
-			pallet_health_records::Call::reinstate_hospital { hospital: Eve.to_account_id() };
+		let reinstate = pallet_health_records::Call::reinstate_hospital {
+			hospital: Eve.to_account_id(),
+		};
 		assert_eq!(decide(reinstate.into(), &HOSPITALS[..4]), Some(Ok(())));
 		pass_sessions(2);
 		assert_eq!(Session::validators(), accounts(&HOSPITALS));
@@ -94,7 +106,9 @@ fn the_last_one_with_keys_cannot_give_them_up() {
 		let filtered = frame_system::Error::<Runtime>::CallFiltered;
 		assert_noop!(dispatch(purge_keys(), signed(Alice)), filtered);
 		// Not in a batch either.
-		let batch = pallet_utility::Call::<Runtime>::batch_all { calls: vec![purge_keys()] };
+		let batch = pallet_utility::Call::<Runtime>::batch_all {
+			calls: vec![purge_keys()],
+		};
 		assert!(dispatch(batch, signed(Alice)).is_err());
 
 		pass_sessions(4);
@@ -129,8 +143,14 @@ fn nobody_sets_keys_that_another_one_owns() {
 	run("local_testnet", || {
 		let keys = pallet_session::NextKeys::<Runtime>::get(Alice.to_account_id())
 			.expect("Alice has keys");
-		let set = pallet_session::Call::<Runtime>::set_keys { keys, proof: vec![] };
-		assert_noop!(dispatch(set, signed(Bob)), pallet_session::Error::<Runtime>::InvalidProof);
+		let set = pallet_session::Call::<Runtime>::set_keys {
+			keys,
+			proof: vec![],
+		};
+		assert_noop!(
+			dispatch(set, signed(Bob)),
+			pallet_session::Error::<Runtime>::InvalidProof
+		);
 	});
 }
 

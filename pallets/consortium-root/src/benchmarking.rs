@@ -11,9 +11,14 @@ mod benchmarks {
 
 	#[benchmark]
 	fn dispatch_as_root() -> Result<(), BenchmarkError> {
-		let origin =
-			T::ConsortiumOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
-		let call = Box::new(frame_system::Call::remark { remark: alloc::vec![] }.into());
+		let origin = T::ConsortiumOrigin::try_successful_origin()
+			.map_err(|()| BenchmarkError::Weightless)?;
+		let call = Box::new(
+			frame_system::Call::remark {
+				remark: alloc::vec![],
+			}
+			.into(),
+		);
 
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, call);

@@ -39,7 +39,9 @@ impl crate::Config for Test {
 }
 
 pub fn externalities() -> sp_io::TestExternalities {
-	let storage = RuntimeGenesisConfig::default().build_storage().expect("the genesis builds");
+	let storage = RuntimeGenesisConfig::default()
+		.build_storage()
+		.expect("the genesis builds");
 	let mut externalities = sp_io::TestExternalities::from(storage);
 	externalities.execute_with(|| System::set_block_number(1));
 	externalities
@@ -48,7 +50,9 @@ pub fn externalities() -> sp_io::TestExternalities {
 /// A call that only Root may make.
 fn set_storage() -> Box<RuntimeCall> {
 	let items = vec![(b"key".to_vec(), b"value".to_vec())];
-	Box::new(RuntimeCall::System(frame_system::Call::set_storage { items }))
+	Box::new(RuntimeCall::System(frame_system::Call::set_storage {
+		items,
+	}))
 }
 
 fn stored() -> Option<Vec<u8>> {
@@ -68,7 +72,11 @@ fn the_consortium_dispatches_as_root() {
 #[test]
 fn nobody_else_does() {
 	externalities().execute_with(|| {
-		for origin in [RuntimeOrigin::signed(2), RuntimeOrigin::none(), RuntimeOrigin::root()] {
+		for origin in [
+			RuntimeOrigin::signed(2),
+			RuntimeOrigin::none(),
+			RuntimeOrigin::root(),
+		] {
 			assert_noop!(
 				ConsortiumRoot::dispatch_as_root(origin, set_storage()),
 				DispatchError::BadOrigin
@@ -82,10 +90,13 @@ fn nobody_else_does() {
 fn a_call_that_fails_is_told_in_the_event() {
 	externalities().execute_with(|| {
 		let code = b"no runtime".to_vec();
-		let call = Box::new(RuntimeCall::System(frame_system::Call::apply_authorized_upgrade {
-			code,
-		}));
-		assert_ok!(ConsortiumRoot::dispatch_as_root(RuntimeOrigin::signed(CONSORTIUM), call));
+		let call = Box::new(RuntimeCall::System(
+			frame_system::Call::apply_authorized_upgrade { code },
+		));
+		assert_ok!(ConsortiumRoot::dispatch_as_root(
+			RuntimeOrigin::signed(CONSORTIUM),
+			call
+		));
 		let error = frame_system::Error::<Test>::NothingAuthorized.into();
 		System::assert_last_event(Event::DispatchedAsRoot { result: Err(error) }.into());
 	});

@@ -1,9 +1,7 @@
 //! The benchmarks of the pallet's calls, each with its worst case: a registry that is full, all
 //! hospitals active and with session keys.
 
-use crate::{
-	Call, Config, Event, HospitalProfile, HospitalStatus, Hospitals, Pallet,
-};
+use crate::{Call, Config, Event, HospitalProfile, HospitalStatus, Hospitals, Pallet};
 use alloc::{vec, vec::Vec};
 use frame_benchmarking::v2::*;
 use frame_support::traits::{EnsureOrigin, Get};
@@ -15,7 +13,9 @@ pub trait BenchmarkHelper<AccountId> {
 }
 
 fn longest_profile<T: Config>() -> HospitalProfile<Vec<u8>> {
-	HospitalProfile { name: vec![b'a'; T::MaxNameLength::get() as usize] }
+	HospitalProfile {
+		name: vec![b'a'; T::MaxNameLength::get() as usize],
+	}
 }
 
 /// Register hospitals until there are `count`, and give each of them session keys.
@@ -50,7 +50,11 @@ mod benchmarks {
 		let origin = consortium::<T>()?;
 
 		#[extrinsic_call]
-		_(origin as T::RuntimeOrigin, hospital.clone(), longest_profile::<T>());
+		_(
+			origin as T::RuntimeOrigin,
+			hospital.clone(),
+			longest_profile::<T>(),
+		);
 
 		assert_event::<T>(Event::HospitalRegistered { hospital });
 		Ok(())
@@ -79,7 +83,9 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, hospital.clone());
 
-		assert_event::<T>(Event::HospitalReinstated { hospital: hospital.clone() });
+		assert_event::<T>(Event::HospitalReinstated {
+			hospital: hospital.clone(),
+		});
 		assert!(Hospitals::<T>::get(hospital)
 			.is_some_and(|hospital| hospital.status == HospitalStatus::Active));
 		Ok(())

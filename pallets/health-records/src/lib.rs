@@ -202,8 +202,14 @@ pub mod pallet {
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn integrity_test() {
-			assert!(T::MaxHospitals::get() > 0, "a consortium needs room for a hospital");
-			assert!(T::MaxNameLength::get() > 0, "a hospital needs room for a name");
+			assert!(
+				T::MaxHospitals::get() > 0,
+				"a consortium needs room for a hospital"
+			);
+			assert!(
+				T::MaxNameLength::get() > 0,
+				"a hospital needs room for a name"
+			);
 		}
 
 		#[cfg(feature = "try-runtime")]

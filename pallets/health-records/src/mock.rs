@@ -125,7 +125,9 @@ impl crate::Config for Test {
 fn genesis() -> sp_runtime::Storage {
 	RuntimeGenesisConfig {
 		health_records: crate::GenesisConfig {
-			hospitals: FOUNDERS.map(|account| (account, format!("Hospital {account}"))).to_vec(),
+			hospitals: FOUNDERS
+				.map(|account| (account, format!("Hospital {account}")))
+				.to_vec(),
 		},
 		..Default::default()
 	}

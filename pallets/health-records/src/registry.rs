@@ -43,14 +43,23 @@ impl<T: Config> Pallet<T> {
 				!Hospitals::<T>::contains_key(account),
 				"genesis: hospital {name:?} has the account of another one"
 			);
-			let Ok(profile) =
-				Self::bounded_profile(HospitalProfile { name: name.clone().into_bytes() })
-			else {
+			let Ok(profile) = Self::bounded_profile(HospitalProfile {
+				name: name.clone().into_bytes(),
+			}) else {
 				panic!("genesis: the name {name:?} is empty or too long")
 			};
-			Hospitals::<T>::insert(account, Hospital { profile, status: HospitalStatus::Active });
+			Hospitals::<T>::insert(
+				account,
+				Hospital {
+					profile,
+					status: HospitalStatus::Active,
+				},
+			);
 		}
-		let accounts: Vec<_> = founders.iter().map(|(account, _)| account.clone()).collect();
+		let accounts: Vec<_> = founders
+			.iter()
+			.map(|(account, _)| account.clone())
+			.collect();
 		T::Membership::initialize_members(&accounts);
 	}
 
@@ -69,7 +78,13 @@ impl<T: Config> Pallet<T> {
 		let profile = Self::bounded_profile(profile)?;
 
 		T::Currency::mint_into(&hospital, T::RegistrationGrant::get())?;
-		Hospitals::<T>::insert(&hospital, Hospital { profile, status: HospitalStatus::Active });
+		Hospitals::<T>::insert(
+			&hospital,
+			Hospital {
+				profile,
+				status: HospitalStatus::Active,
+			},
+		);
 		Self::join(&hospital);
 		Self::deposit_event(Event::HospitalRegistered { hospital });
 		Ok(())
@@ -95,7 +110,10 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_reinstate_hospital(hospital: T::AccountId) -> DispatchResult {
 		let mut record = Self::registered(&hospital)?;
-		ensure!(record.status == HospitalStatus::Suspended, Error::<T>::HospitalNotSuspended);
+		ensure!(
+			record.status == HospitalStatus::Suspended,
+			Error::<T>::HospitalNotSuspended
+		);
 
 		record.status = HospitalStatus::Active;
 		Hospitals::<T>::insert(&hospital, record);

@@ -34,7 +34,10 @@ impl<T: Config> Pallet<T> {
 			Hospitals::<T>::count() as usize == registered,
 			"the counter of hospitals is not their number"
 		);
-		ensure!(registered <= T::MaxHospitals::get() as usize, "more hospitals than MaxHospitals");
+		ensure!(
+			registered <= T::MaxHospitals::get() as usize,
+			"more hospitals than MaxHospitals"
+		);
 		Ok(())
 	}
 
@@ -52,7 +55,10 @@ impl<T: Config> Pallet<T> {
 
 	/// An active hospital has session keys, or nobody would be left to make blocks.
 	fn try_state_someone_validates() -> Result<(), TryRuntimeError> {
-		ensure!(!Self::validators().is_empty(), "no active hospital has session keys");
+		ensure!(
+			!Self::validators().is_empty(),
+			"no active hospital has session keys"
+		);
 		Ok(())
 	}
 }

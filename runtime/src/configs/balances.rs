@@ -1,8 +1,7 @@
 //! pallet-balances: the token that pays fees and deposits.
 
 use crate::{
-	Balance, Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, System,
-	MICRO_UNIT,
+	Balance, Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, System, MICRO_UNIT,
 };
 use frame_support::traits::{ConstU128, ConstU32, VariantCountOf};
 

@@ -1,8 +1,6 @@
 //! pallet-proxy: a hospital's account stays in the safe, its staff signs with accounts of its own.
 
-use crate::{
-	Balance, Balances, Runtime, RuntimeCall, RuntimeEvent, System, MILLI_UNIT,
-};
+use crate::{Balance, Balances, Runtime, RuntimeCall, RuntimeEvent, System, MILLI_UNIT};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::traits::{ConstU128, ConstU32, InstanceFilter};
 use scale_info::TypeInfo;

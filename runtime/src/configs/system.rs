@@ -21,8 +21,7 @@ const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(75);
 
 /// A block is executed twice before the next one is due, by its author and by everyone else, and is
 /// sent in between: half a second of a block's second is for its execution.
-const MAXIMUM_BLOCK_WEIGHT: Weight =
-	Weight::from_parts(500 * WEIGHT_REF_TIME_PER_MILLIS, u64::MAX);
+const MAXIMUM_BLOCK_WEIGHT: Weight = Weight::from_parts(500 * WEIGHT_REF_TIME_PER_MILLIS, u64::MAX);
 
 /// 5 MiB.
 const MAXIMUM_BLOCK_LENGTH: u32 = 5 * 1024 * 1024;

@@ -6,8 +6,8 @@
 use codec::Encode;
 use consilium_runtime::{
 	configs::ConsortiumCollective, genesis_config_presets::get_preset, BlockNumber, Consortium,
-	Grandpa, Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig,
-	RuntimeOrigin, Session, SessionKeys, System, SESSION_LENGTH,
+	Grandpa, Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, Session,
+	SessionKeys, System, SESSION_LENGTH,
 };
 use frame_support::{
 	assert_ok,
@@ -67,24 +67,42 @@ pub fn decide(call: RuntimeCall, voters: &[Sr25519Keyring]) -> Option<DispatchRe
 	let hash = <Runtime as frame_system::Config>::Hashing::hash_of(&call);
 	let index = pallet_collective::ProposalCount::<Runtime, ConsortiumCollective>::get();
 	let threshold = voters.len() as u32;
-	assert_ok!(Consortium::propose(signed(voters[0]), threshold, Box::new(call), length));
+	assert_ok!(Consortium::propose(
+		signed(voters[0]),
+		threshold,
+		Box::new(call),
+		length
+	));
 	if threshold > 1 {
 		for voter in voters {
 			assert_ok!(Consortium::vote(signed(*voter), hash, index, true));
 		}
-		assert_ok!(Consortium::close(signed(voters[0]), hash, index, weight, length));
+		assert_ok!(Consortium::close(
+			signed(voters[0]),
+			hash,
+			index,
+			weight,
+			length
+		));
 	}
-	System::events().into_iter().rev().find_map(|record| match record.event {
-		RuntimeEvent::Consortium(pallet_collective::Event::Executed { proposal_hash, result })
-			if proposal_hash == hash =>
-			Some(result),
-		_ => None,
-	})
+	System::events()
+		.into_iter()
+		.rev()
+		.find_map(|record| match record.event {
+			RuntimeEvent::Consortium(pallet_collective::Event::Executed {
+				proposal_hash,
+				result,
+			}) if proposal_hash == hash => Some(result),
+			_ => None,
+		})
 }
 
 /// Dispatch as a transaction would: through the runtime's call filter.
 pub fn dispatch(call: impl Into<RuntimeCall>, origin: RuntimeOrigin) -> DispatchResult {
-	call.into().dispatch(origin).map(|_| ()).map_err(|failure| failure.error)
+	call.into()
+		.dispatch(origin)
+		.map(|_| ())
+		.map_err(|failure| failure.error)
 }
 
 /// Let so many sessions begin.

@@ -11,7 +11,10 @@ fn build(hospitals: Vec<(AccountId, String)>) {
 }
 
 fn named(accounts: impl IntoIterator<Item = AccountId>) -> Vec<(AccountId, String)> {
-	accounts.into_iter().map(|account| (account, format!("Hospital {account}"))).collect()
+	accounts
+		.into_iter()
+		.map(|account| (account, format!("Hospital {account}")))
+		.collect()
 }
 
 #[test]

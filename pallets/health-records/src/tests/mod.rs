@@ -8,12 +8,20 @@ mod suspend_hospital;
 use crate::{mock::*, Hospital, HospitalOf, HospitalProfile, HospitalStatus};
 
 fn profile(name: &[u8]) -> HospitalProfile<Vec<u8>> {
-	HospitalProfile { name: name.to_vec() }
+	HospitalProfile {
+		name: name.to_vec(),
+	}
 }
 
 fn hospital(name: &[u8], status: HospitalStatus) -> HospitalOf<Test> {
-	let name = name.to_vec().try_into().expect("names in the tests are short");
-	Hospital { profile: HospitalProfile { name }, status }
+	let name = name
+		.to_vec()
+		.try_into()
+		.expect("names in the tests are short");
+	Hospital {
+		profile: HospitalProfile { name },
+		status,
+	}
 }
 
 fn status(account: AccountId) -> Option<HospitalStatus> {

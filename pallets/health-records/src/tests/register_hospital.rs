@@ -8,9 +8,16 @@ const NEW: AccountId = 4;
 #[test]
 fn makes_the_account_a_member_with_a_grant() {
 	run(|| {
-		assert_ok!(HealthRecords::register_hospital(consortium(), NEW, profile(b"North")));
+		assert_ok!(HealthRecords::register_hospital(
+			consortium(),
+			NEW,
+			profile(b"North")
+		));
 
-		assert_eq!(HealthRecords::hospital(NEW), Some(hospital(b"North", HospitalStatus::Active)));
+		assert_eq!(
+			HealthRecords::hospital(NEW),
+			Some(hospital(b"North", HospitalStatus::Active))
+		);
 		assert_eq!(HealthRecords::active_hospitals(), [1, 2, 3, NEW]);
 		assert_eq!(Balances::free_balance(NEW), GRANT);
 		System::assert_last_event(Event::HospitalRegistered { hospital: NEW }.into());
@@ -20,8 +27,16 @@ fn makes_the_account_a_member_with_a_grant() {
 #[test]
 fn members_stay_sorted_whoever_comes_last() {
 	run(|| {
-		assert_ok!(HealthRecords::register_hospital(consortium(), 9, profile(b"Nine")));
-		assert_ok!(HealthRecords::register_hospital(consortium(), 0, profile(b"Zero")));
+		assert_ok!(HealthRecords::register_hospital(
+			consortium(),
+			9,
+			profile(b"Nine")
+		));
+		assert_ok!(HealthRecords::register_hospital(
+			consortium(),
+			0,
+			profile(b"Zero")
+		));
 		assert_eq!(HealthRecords::active_hospitals(), [0, 1, 2, 3, 9]);
 	});
 }
@@ -29,7 +44,11 @@ fn members_stay_sorted_whoever_comes_last() {
 #[test]
 fn validates_only_with_session_keys() {
 	run(|| {
-		assert_ok!(HealthRecords::register_hospital(consortium(), NEW, profile(b"North")));
+		assert_ok!(HealthRecords::register_hospital(
+			consortium(),
+			NEW,
+			profile(b"North")
+		));
 		assert_eq!(HealthRecords::validators(), FOUNDERS);
 		WithSessionKeys::mutate(|accounts| accounts.push(NEW));
 		assert_eq!(HealthRecords::validators(), [1, 2, 3, NEW]);
@@ -52,7 +71,11 @@ fn only_two_thirds_of_the_consortium_can() {
 				BadOrigin
 			);
 		}
-		assert_ok!(HealthRecords::register_hospital(motion(4, 6), NEW, profile(b"North")));
+		assert_ok!(HealthRecords::register_hospital(
+			motion(4, 6),
+			NEW,
+			profile(b"North")
+		));
 	});
 }
 
@@ -81,7 +104,11 @@ fn a_suspended_hospital_is_registered_still() {
 fn the_registry_takes_max_hospitals_and_no_more() {
 	run(|| {
 		for account in FOUNDERS.len() as u64 + 1..=u64::from(MAX_HOSPITALS) {
-			assert_ok!(HealthRecords::register_hospital(consortium(), account, profile(b"One")));
+			assert_ok!(HealthRecords::register_hospital(
+				consortium(),
+				account,
+				profile(b"One")
+			));
 		}
 		// A suspended one keeps its place.
 		assert_ok!(HealthRecords::suspend_hospital(consortium(), FOUNDERS[0]));
@@ -99,7 +126,11 @@ fn a_name_has_at_least_one_byte() {
 			HealthRecords::register_hospital(consortium(), NEW, profile(b"")),
 			Error::<Test>::NameEmpty
 		);
-		assert_ok!(HealthRecords::register_hospital(consortium(), NEW, profile(b"N")));
+		assert_ok!(HealthRecords::register_hospital(
+			consortium(),
+			NEW,
+			profile(b"N")
+		));
 	});
 }
 
@@ -112,7 +143,11 @@ fn a_name_has_at_most_max_name_length_bytes() {
 			HealthRecords::register_hospital(consortium(), NEW, profile(&longer)),
 			Error::<Test>::MaxNameLengthExceeded
 		);
-		assert_ok!(HealthRecords::register_hospital(consortium(), NEW, profile(&longest)));
+		assert_ok!(HealthRecords::register_hospital(
+			consortium(),
+			NEW,
+			profile(&longest)
+		));
 	});
 }
 
@@ -124,6 +159,10 @@ fn a_name_is_utf8() {
 			Error::<Test>::NameNotUtf8
 		);
 		let name = "Hôpital général".as_bytes();
-		assert_ok!(HealthRecords::register_hospital(consortium(), NEW, profile(name)));
+		assert_ok!(HealthRecords::register_hospital(
+			consortium(),
+			NEW,
+			profile(name)
+		));
 	});
 }

@@ -21,7 +21,11 @@ fn makes_the_hospital_a_member_again() {
 #[test]
 fn gives_no_second_grant() {
 	run(|| {
-		assert_ok!(HealthRecords::register_hospital(consortium(), 4, profile(b"North")));
+		assert_ok!(HealthRecords::register_hospital(
+			consortium(),
+			4,
+			profile(b"North")
+		));
 		assert_ok!(HealthRecords::suspend_hospital(consortium(), 4));
 		assert_ok!(HealthRecords::reinstate_hospital(consortium(), 4));
 		assert_eq!(Balances::free_balance(4), GRANT);
@@ -38,7 +42,10 @@ fn only_two_thirds_of_the_consortium_can() {
 			RuntimeOrigin::signed(OUTSIDER),
 			motion(1, 2),
 		] {
-			assert_noop!(HealthRecords::reinstate_hospital(origin, HOSPITAL), BadOrigin);
+			assert_noop!(
+				HealthRecords::reinstate_hospital(origin, HOSPITAL),
+				BadOrigin
+			);
 		}
 	});
 }

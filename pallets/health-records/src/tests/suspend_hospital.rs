@@ -31,14 +31,30 @@ fn its_votes_on_open_motions_no_longer_count() {
 			Box::new(call),
 			1_000
 		));
-		assert_ok!(Consortium::vote(RuntimeOrigin::signed(FOUNDERS[0]), hash, 0, true));
-		assert_ok!(Consortium::vote(RuntimeOrigin::signed(HOSPITAL), hash, 0, true));
+		assert_ok!(Consortium::vote(
+			RuntimeOrigin::signed(FOUNDERS[0]),
+			hash,
+			0,
+			true
+		));
+		assert_ok!(Consortium::vote(
+			RuntimeOrigin::signed(HOSPITAL),
+			hash,
+			0,
+			true
+		));
 		// The motion has its two votes and could be closed.
 		assert_ok!(HealthRecords::suspend_hospital(consortium(), HOSPITAL));
 
 		let max_weight = Weight::from_parts(1_000_000_000, 1_000_000);
 		assert_noop!(
-			Consortium::close(RuntimeOrigin::signed(FOUNDERS[0]), hash, 0, max_weight, 1_000),
+			Consortium::close(
+				RuntimeOrigin::signed(FOUNDERS[0]),
+				hash,
+				0,
+				max_weight,
+				1_000
+			),
 			pallet_collective::Error::<Test, ConsortiumCollective>::TooEarly
 		);
 		assert_noop!(

@@ -1,0 +1,82 @@
+# The front door: thin over cargo and the scripts. `make help` lists the targets.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+# Where cargo builds; CI sets one that outlives the checkout.
+export CARGO_TARGET_DIR ?= $(CURDIR)/target
+# Arguments for the program that a target runs: `make network ARGS=--detach`.
+ARGS ?=
+
+# Empty where the default toolchain compiles to WebAssembly itself.
+WASM_TOOLCHAIN = $(shell scripts/wasm-toolchain.sh)
+CARGO = $(if $(WASM_TOOLCHAIN),WASM_BUILD_TOOLCHAIN=$(WASM_TOOLCHAIN) )cargo
+
+# The pallets' own tests run with debug assertions and overflow checks, their benchmarks as tests.
+PALLETS := pallet-consortium-root pallet-health-records
+comma := ,
+space := $(subst ,, )
+PALLET_FEATURES := $(subst $(space),$(comma),$(foreach p,$(PALLETS),$(p)/runtime-benchmarks $(p)/try-runtime))
+PALLET_TESTS := $(foreach p,$(PALLETS),-p $(p)) --features $(PALLET_FEATURES)
+
+.PHONY: help
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)$$/  \1\t\2/' | expand -t 18
+
+.PHONY: setup
+setup: ## Everything a fresh machine needs; seconds when it is there
+	@scripts/setup.sh
+
+.PHONY: build
+build: setup-build ## The node, with the runtime in it
+	@echo "build: the node and the runtime"
+	@$(CARGO) build --release --workspace
+
+.PHONY: network
+network: build setup-network ## Five validators on this machine, until Ctrl-C (ARGS=--detach leaves them)
+	@node zombienet/network.mjs $(ARGS)
+
+.PHONY: network-stop
+network-stop: ## Stop a network that was started with ARGS=--detach
+	@node zombienet/network.mjs --stop
+
+.PHONY: bench-network
+bench-network: setup-network ## Block interval, finality, processor and memory of the network that runs
+	@node tests/network/bench.mjs $(ARGS)
+
+.PHONY: test
+test: test-rust test-processes ## Every test
+
+.PHONY: test-rust
+test-rust: build
+	@echo "test: the pallets, with debug assertions and their benchmarks"
+	@$(CARGO) test --quiet $(PALLET_TESTS)
+	@echo "test: the runtime and the node"
+	@$(CARGO) test --quiet --release --workspace
+
+.PHONY: test-processes
+test-processes: build setup-network
+	@echo "test: a runtime to upgrade to"
+	@$(if $(WASM_TOOLCHAIN),WASM_BUILD_TOOLCHAIN=$(WASM_TOOLCHAIN)) scripts/upgraded-runtime.sh >/dev/null
+	@echo "test: the programs' errors, the network and polkadot.js, each on real processes"
+	@node --test --test-concurrency=1 tests/
+
+.PHONY: lint
+lint: setup-lint ## Formatting, clippy, licences and sources of the dependencies
+	@echo "lint: formatting"
+	@cargo fmt --all --check
+	@echo "lint: clippy"
+	@$(CARGO) clippy --quiet --release --workspace --all-targets -- -D warnings
+	@$(CARGO) clippy --quiet --all-targets $(PALLET_TESTS) -- -D warnings
+	@SKIP_WASM_BUILD=1 cargo clippy --quiet --release -p consilium-runtime \
+		--features runtime-benchmarks,try-runtime -- -D warnings
+	@echo "lint: dependencies"
+	@scripts/deny.sh
+
+.PHONY: clean
+clean: ## Remove what was built and installed in this checkout
+	@rm -rf target zombienet/node_modules tests/node_modules
+
+.PHONY: setup-build setup-network setup-lint
+setup-build setup-network setup-lint: setup-%:
+	@scripts/setup.sh $*

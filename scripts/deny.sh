@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Licences, bans and sources of the dependencies, and their known advisories where the advisory
+# database, a git repository, can be reached.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+deny=${CONSILIUM_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/consilium/tools}/bin/cargo-deny
+
+"$deny" --log-level error check --hide-inclusion-graph bans licenses sources
+if timeout 60 "$deny" --log-level off fetch db; then
+	"$deny" --log-level error check --hide-inclusion-graph advisories
+else
+	echo "deny: the advisory database cannot be reached from here: advisories were not checked"
+fi

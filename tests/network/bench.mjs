@@ -1,0 +1,111 @@
+// Measures the network that runs (`make network`): `make bench-network`. Over the given number of
+// seconds: the time between blocks, the time from a block's import to its finality, on each of the
+// validators, and the processor time and memory of each.
+
+import fs from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { WsProvider } from "@polkadot/api";
+import { VALIDATORS, pids } from "../../zombienet/five-validators.mjs";
+
+/** Clock ticks of /proc a second, on every Linux that Rust's standard library supports. */
+const TICKS = 100;
+
+const { values: options } = parseArgs({
+  options: { seconds: { type: "string", default: "60" }, json: { type: "boolean" } },
+});
+const SECONDS = Number(options.seconds);
+if (!(SECONDS >= 5)) {
+  console.error("Error: --seconds takes a number, 5 or more");
+  process.exit(1);
+}
+
+/** The value below which this share of the sorted values lies. */
+function quantile(sorted, share) {
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+}
+
+/** Seconds of processor time that a process has used, and the memory it holds, in MB. */
+function usage(pid) {
+  const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const [user, system] = [fields[11], fields[12]].map(Number);
+  const [, resident] = /VmRSS:\s+(\d+) kB/.exec(fs.readFileSync(`/proc/${pid}/status`, "utf8"));
+  return { cpu: (user + system) / TICKS, memory: (Number(resident) * 1024) / 1e6 };
+}
+
+/** Note when a validator imports and when it finalizes each block. */
+async function watch({ rpc }) {
+  const provider = new WsProvider(rpc, false);
+  await provider.connect();
+  await provider.isReady;
+  const imported = new Map();
+  const finalized = new Map();
+  const note = (times) => (error, header) => {
+    if (!error && !times.has(header.number)) times.set(header.number, performance.now());
+  };
+  await provider.subscribe("chain_newHead", "chain_subscribeNewHeads", [], note(imported));
+  await provider.subscribe(
+    "chain_finalizedHead",
+    "chain_subscribeFinalizedHeads",
+    [],
+    note(finalized),
+  );
+  // Both subscriptions begin with the block that was there already.
+  await sleep(1_500);
+  const from = [...imported.keys()].at(-1);
+  return { provider, imported, finalized, from: Number(from) };
+}
+
+async function measure() {
+  const running = pids();
+  const missing = VALIDATORS.filter(({ name }) => !running.has(name));
+  if (missing.length > 0) {
+    console.error("Error: the network does not run: start it with `make network` first");
+    process.exit(1);
+  }
+  const watched = await Promise.all(VALIDATORS.map(watch));
+  const before = VALIDATORS.map(({ name }) => usage(running.get(name)));
+  const began = performance.now();
+  console.error(`Measuring for ${SECONDS} s.`);
+  await sleep(SECONDS * 1_000);
+  const seconds = (performance.now() - began) / 1_000;
+  const after = VALIDATORS.map(({ name }) => usage(running.get(name)));
+
+  const intervals = [];
+  const delays = [];
+  for (const { provider, imported, finalized, from } of watched) {
+    await provider.disconnect();
+    const blocks = [...imported].filter(([number]) => Number(number) > from);
+    blocks.slice(1).forEach(([, time], index) => intervals.push(time - blocks[index][1]));
+    for (const [number, time] of blocks) {
+      if (finalized.has(number)) delays.push(finalized.get(number) - time);
+    }
+  }
+  for (const values of [intervals, delays]) values.sort((a, b) => a - b);
+  return {
+    seconds: Math.round(seconds),
+    interval: { median: quantile(intervals, 0.5), worst: intervals.at(-1) },
+    finality: { median: quantile(delays, 0.5), p95: quantile(delays, 0.95) },
+    samples: delays.length,
+    nodes: VALIDATORS.map(({ name }, index) => ({
+      name,
+      cpuPercent: (100 * (after[index].cpu - before[index].cpu)) / seconds,
+      memoryMB: after[index].memory,
+    })),
+  };
+}
+
+const result = await measure();
+if (options.json) {
+  console.log(JSON.stringify(result));
+} else {
+  const ms = (value) => `${value.toFixed(0)} ms`;
+  console.log(`block interval           median ${ms(result.interval.median)}, worst ${ms(result.interval.worst)}`);
+  console.log(`import to finality       median ${ms(result.finality.median)}, 95th percentile ${ms(result.finality.p95)}`);
+  console.log(`measured over            ${result.seconds} s, ${result.samples} blocks on five validators`);
+  for (const { name, cpuPercent, memoryMB } of result.nodes) {
+    console.log(`${name.padEnd(24)} ${cpuPercent.toFixed(1)} % of a core, ${memoryMB.toFixed(0)} MB`);
+  }
+}
+process.exit(0);
