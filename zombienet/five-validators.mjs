@@ -18,7 +18,8 @@ const ZOMBIENET = path.join(HERE, "node_modules", ".bin", "zombienet");
 export const DIRECTORY = path.join(TARGET, "network");
 // Beside the directory, which zombienet makes anew.
 const STATE = path.join(TARGET, "network-state.json");
-const CHAIN_SPEC = path.join(TARGET, "network-chain-spec.json");
+/** The raw chain spec of the network that runs. */
+export const CHAIN_SPEC = path.join(TARGET, "network-chain-spec.json");
 const LOG = path.join(TARGET, "network-zombienet.log");
 
 /** How long the network may take to finalize its first block, in milliseconds. */

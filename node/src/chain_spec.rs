@@ -30,7 +30,8 @@ fn preset(name: &str, id: &str, chain_type: ChainType, preset: &str) -> Result<C
 		.build())
 }
 
-/// The chain spec that `--chain` names: `dev`, `local`, or the path of a file.
+/// The chain spec that `--chain` names: `dev`, `local`, or the path of a file. Without a name it is
+/// `local`, for the sub-commands that need some chain, and the node itself asks for a name.
 pub fn load(id: &str) -> Result<ChainSpec, String> {
 	match id {
 		"dev" => preset(
@@ -39,16 +40,11 @@ pub fn load(id: &str) -> Result<ChainSpec, String> {
 			ChainType::Development,
 			sp_genesis_builder::DEV_RUNTIME_PRESET,
 		),
-		"local" => preset(
+		"local" | "" => preset(
 			"Consilium local network",
 			"consilium_local",
 			ChainType::Local,
 			sp_genesis_builder::LOCAL_TESTNET_RUNTIME_PRESET,
-		),
-		"" => Err(
-			"name a chain with --chain: `dev`, `local`, or the path of a chain spec file; \
-		           --dev starts a development chain"
-				.into(),
 		),
 		path => from_file(Path::new(path)),
 	}

@@ -76,6 +76,14 @@ pub fn run() -> Result<()> {
 }
 
 fn run_node(cli: &Cli) -> Result<()> {
+	let shared = &cli.run.base.shared_params;
+	if shared.chain.is_none() && !shared.dev {
+		return Err(Error::Input(
+			"name a chain with --chain: `dev`, `local`, or the path of a chain spec file; --dev \
+			 starts a development chain"
+				.into(),
+		));
+	}
 	let gossip_duration = Duration::from_millis(cli.run.grandpa_gossip_ms);
 	let mut runner = cli.create_runner(&cli.run.base)?;
 	let config = runner.config_mut();

@@ -1,6 +1,6 @@
 //! Makes blocks by Aura and finalizes them by GRANDPA.
 
-use crate::service::{Client, GrandpaBlockImport, GrandpaLink, Pool, SelectChain};
+use crate::types::{Client, GrandpaBlockImport, GrandpaLink, Pool, SelectChain};
 use consilium_runtime::opaque::Block;
 use sc_basic_authorship::ProposerFactory;
 use sc_consensus_aura::{SlotProportion, StartAuraParams};

@@ -1,6 +1,8 @@
 //! `consilium-node`: a validator or full node of the Consilium chain.
 
 #![warn(missing_docs)]
+// The errors are those of `sc-cli` and `sc-service`, large as they are.
+#![allow(clippy::result_large_err)]
 
 mod chain_spec;
 mod cli;
@@ -9,6 +11,7 @@ mod consensus;
 mod ports;
 mod rpc;
 mod service;
+mod types;
 
 use std::process::ExitCode;
 

@@ -8,7 +8,7 @@ use sc_network::multiaddr::{Multiaddr, Protocol};
 use sc_service::Configuration;
 use std::{
 	io::ErrorKind,
-	net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener},
+	net::{IpAddr, SocketAddr, TcpListener},
 };
 
 /// Check that every address that `config` names can be listened on, and let the RPC server take no
@@ -53,8 +53,8 @@ fn check(address: SocketAddr, what: &str, option: &str) -> Result<(), String> {
 fn tcp_address(address: &Multiaddr) -> Option<SocketAddr> {
 	let mut protocols = address.iter();
 	let ip = match protocols.next()? {
-		Protocol::Ip4(ip) => IpAddr::from(Ipv4Addr::from(ip)),
-		Protocol::Ip6(ip) => IpAddr::from(Ipv6Addr::from(ip)),
+		Protocol::Ip4(ip) => IpAddr::from(ip),
+		Protocol::Ip6(ip) => IpAddr::from(ip),
 		_ => return None,
 	};
 	match protocols.next()? {

@@ -3,6 +3,7 @@
 use crate::{
 	consensus::{inherent_data, Consensus, JUSTIFICATION_PERIOD},
 	rpc,
+	types::{Backend, Client, GrandpaBlockImport, GrandpaLink, Pool, SelectChain},
 };
 use consilium_runtime::{apis::RuntimeApi, opaque::Block, Hash};
 use sc_consensus_aura::ImportQueueParams;
@@ -12,18 +13,8 @@ use sc_service::{
 	WarpSyncConfig,
 };
 use sc_telemetry::{Telemetry, TelemetryWorker};
-use sc_transaction_pool::TransactionPoolHandle;
 use sp_consensus_aura::sr25519::AuthorityPair as AuraPair;
 use std::{sync::Arc, time::Duration};
-
-type Executor = sc_executor::WasmExecutor<sp_io::SubstrateHostFunctions>;
-pub(crate) type Client = sc_service::TFullClient<Block, RuntimeApi, Executor>;
-type Backend = sc_service::TFullBackend<Block>;
-pub(crate) type SelectChain = sc_consensus::LongestChain<Backend, Block>;
-pub(crate) type Pool = TransactionPoolHandle<Block, Client>;
-pub(crate) type GrandpaBlockImport =
-	sc_consensus_grandpa::GrandpaBlockImport<Backend, Block, Client, SelectChain>;
-pub(crate) type GrandpaLink = sc_consensus_grandpa::LinkHalf<Block, Client, SelectChain>;
 
 /// What stands before the network does, and what sub-commands that only read the database use.
 pub type Partial = sc_service::PartialComponents<

@@ -14,9 +14,12 @@ extern crate alloc;
 #[cfg(feature = "std")]
 include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 
-pub mod apis;
+// Its macros are for `apis`.
 #[cfg(feature = "runtime-benchmarks")]
+#[macro_use]
 mod benchmarks;
+
+pub mod apis;
 pub mod configs;
 pub mod genesis_config_presets;
 pub mod validators;
@@ -108,8 +111,9 @@ pub const MICRO_UNIT: Balance = UNIT / 1_000_000;
 /// How many hospitals can be registered, and so how many can validate.
 pub const MAX_HOSPITALS: u32 = 100;
 
-/// How many blocks a session lasts: who joined or left counts from the session after next.
-pub const SESSION_LENGTH: BlockNumber = MINUTES;
+/// How many blocks a session lasts: who joined or left counts from the session after next, within
+/// a minute.
+pub const SESSION_LENGTH: BlockNumber = MINUTES / 2;
 
 impl_opaque_keys! {
 	/// The keys that a validator's node signs with.

@@ -9,26 +9,9 @@ use consilium_runtime::{
 	UNIT,
 };
 use frame_support::{assert_noop, assert_ok};
-use pallet_health_records::{HospitalProfile, HospitalStatus};
+use pallet_health_records::HospitalStatus;
 use sp_keyring::Sr25519Keyring::{self, *};
 use sp_runtime::{traits::Hash as _, DispatchError::BadOrigin};
-
-fn register(hospital: Sr25519Keyring) -> RuntimeCall {
-	pallet_health_records::Call::register_hospital {
-		hospital: hospital.to_account_id(),
-		profile: HospitalProfile {
-			name: b"Fir Hospital".to_vec(),
-		},
-	}
-	.into()
-}
-
-fn suspend(hospital: Sr25519Keyring) -> RuntimeCall {
-	pallet_health_records::Call::suspend_hospital {
-		hospital: hospital.to_account_id(),
-	}
-	.into()
-}
 
 fn status(hospital: Sr25519Keyring) -> Option<HospitalStatus> {
 	HealthRecords::hospital(hospital.to_account_id()).map(|hospital| hospital.status)
@@ -93,12 +76,8 @@ fn a_suspended_hospital_takes_no_part_until_it_is_reinstated() {
 		assert_eq!(status(Eve), Some(HospitalStatus::Suspended));
 		assert!(!members().contains(&Eve.to_account_id()));
 
-		let reinstate: RuntimeCall = pallet_health_records::Call::reinstate_hospital {
-			hospital: Eve.to_account_id(),
-		}
-		.into();
 		// Two thirds of the four that are left.
-		assert_eq!(decide(reinstate, &HOSPITALS[..3]), Some(Ok(())));
+		assert_eq!(decide(reinstate(Eve), &HOSPITALS[..3]), Some(Ok(())));
 		assert_eq!(status(Eve), Some(HospitalStatus::Active));
 		assert!(members().contains(&Eve.to_account_id()));
 	});

@@ -5,7 +5,6 @@ mod common;
 use common::*;
 use consilium_runtime::{AccountId, Runtime, RuntimeCall, Session};
 use frame_support::{assert_noop, assert_ok};
-use pallet_health_records::HospitalProfile;
 use sp_keyring::Sr25519Keyring::{self, *};
 
 fn accounts(hospitals: &[Sr25519Keyring]) -> Vec<AccountId> {
@@ -15,23 +14,6 @@ fn accounts(hospitals: &[Sr25519Keyring]) -> Vec<AccountId> {
 		.collect();
 	accounts.sort();
 	accounts
-}
-
-fn register_ferdie() -> RuntimeCall {
-	pallet_health_records::Call::register_hospital {
-		hospital: Ferdie.to_account_id(),
-		profile: HospitalProfile {
-			name: b"Fir Hospital".to_vec(),
-		},
-	}
-	.into()
-}
-
-fn suspend(hospital: Sr25519Keyring) -> RuntimeCall {
-	pallet_health_records::Call::suspend_hospital {
-		hospital: hospital.to_account_id(),
-	}
-	.into()
 }
 
 fn purge_keys() -> RuntimeCall {
@@ -58,7 +40,7 @@ fn the_founders_validate_from_the_first_block() {
 #[test]
 fn a_new_hospital_validates_from_the_session_after_next_once_it_has_keys() {
 	run("local_testnet", || {
-		assert_eq!(decide(register_ferdie(), &HOSPITALS[..4]), Some(Ok(())));
+		assert_eq!(decide(register(Ferdie), &HOSPITALS[..4]), Some(Ok(())));
 		pass_sessions(2);
 		assert_eq!(Session::validators(), accounts(&HOSPITALS));
 
@@ -79,10 +61,7 @@ fn a_suspended_hospital_stops_validating_and_comes_back_with_its_keys() {
 		pass_sessions(2);
 		assert_eq!(Session::validators(), accounts(&HOSPITALS[..4]));
 
-		let reinstate = pallet_health_records::Call::reinstate_hospital {
-			hospital: Eve.to_account_id(),
-		};
-		assert_eq!(decide(reinstate.into(), &HOSPITALS[..4]), Some(Ok(())));
+		assert_eq!(decide(reinstate(Eve), &HOSPITALS[..4]), Some(Ok(())));
 		pass_sessions(2);
 		assert_eq!(Session::validators(), accounts(&HOSPITALS));
 	});

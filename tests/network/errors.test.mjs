@@ -50,6 +50,10 @@ describe("errors", () => {
   const node = (...words) => failure(BINARY, words);
   const dev = (...words) => node("--dev", "--base-path", path.join(directory, "node"), ...words);
 
+  it("a node without a chain", () => {
+    assert.match(node("--validator"), /name a chain with --chain/);
+  });
+
   it("a chain that is unknown", () => {
     assert.match(node("--chain", "nowhere"), /`nowhere` cannot be read.*--chain takes `dev`/);
   });

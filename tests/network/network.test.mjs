@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { after, before, describe, it } from "node:test";
+import { after, before, describe } from "node:test";
 import { fileURLToPath } from "node:url";
 import { u8aToHex } from "@polkadot/util";
 import { blake2AsHex } from "@polkadot/util-crypto";
@@ -19,6 +19,7 @@ import {
   stop,
 } from "../../zombienet/five-validators.mjs";
 import { connect, decide, developmentAccounts, findEvent, send, until } from "../lib/chain.mjs";
+import { steps } from "../lib/steps.mjs";
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 const [ALICE] = VALIDATORS;
@@ -45,6 +46,7 @@ async function blocksGoOn(count) {
 }
 
 describe("five validators", { concurrency: false }, () => {
+  const step = steps();
   let api;
   let accounts;
   /** Every block that Alice has called finalized, by its height. */
@@ -79,7 +81,7 @@ describe("five validators", { concurrency: false }, () => {
 
   const addresses = (names) => new Set(names.map((name) => accounts[name].address));
 
-  it("all author", async () => {
+  step("all author", async () => {
     const best = await blocksGoOn(10);
     assert.deepEqual(
       await authors(best - 9, best),
@@ -87,11 +89,11 @@ describe("five validators", { concurrency: false }, () => {
     );
   });
 
-  it("finality follows on each", async () => {
+  step("finality follows on each", async () => {
     await finalizes(VALIDATORS, await blocksGoOn(3));
   });
 
-  it("serve chainHead, transaction and, as archives, archive", async () => {
+  step("serve chainHead, transaction and, as archives, archive", async () => {
     for (const { rpcPort } of VALIDATORS) {
       const { methods } = await rpc(rpcPort, "rpc_methods");
       for (const method of [
@@ -108,13 +110,13 @@ describe("five validators", { concurrency: false }, () => {
   });
 
   let bringBackEve;
-  it("with one killed finality follows on the others", async () => {
+  step("with one killed finality follows on the others", async () => {
     bringBackEve = await kill("eve");
     const others = VALIDATORS.filter(({ name }) => name !== "eve");
     await finalizes(others, (await blocksGoOn(5)) - 1);
   });
 
-  it("with two killed blocks go on, finality stands still, and it catches up", async () => {
+  step("with two killed blocks go on, finality stands still, and it catches up", async () => {
     const bringBackDave = await kill("dave");
     // What the votes in flight finalize.
     await blocksGoOn(2);
@@ -136,7 +138,7 @@ describe("five validators", { concurrency: false }, () => {
     );
   });
 
-  it("take over a runtime that the consortium votes in, without a stop", async () => {
+  step("take over a runtime that the consortium votes in, without a stop", async () => {
     const wasm = execFileSync(path.join(ROOT, "scripts", "upgraded-runtime.sh"), {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "inherit"],
@@ -176,7 +178,7 @@ describe("five validators", { concurrency: false }, () => {
     findEvent(await send(api, remark, accounts.bob), "system", "Remarked");
   });
 
-  it("have never changed a finalized block, and agree on every one", async () => {
+  step("have never changed a finalized block, and agree on every one", async () => {
     const heights = [...seenFinalized.keys()];
     assert.ok(heights.length > 20);
     for (const { name, rpcPort } of Object.values(BY_NAME)) {

@@ -14,6 +14,7 @@ use frame_support::{
 	dispatch::{DispatchResult, GetDispatchInfo},
 	traits::Hooks,
 };
+use pallet_health_records::HospitalProfile;
 use sp_keyring::Sr25519Keyring;
 use sp_keystore::{testing::MemoryKeystore, KeystoreExt};
 use sp_runtime::{
@@ -95,6 +96,30 @@ pub fn decide(call: RuntimeCall, voters: &[Sr25519Keyring]) -> Option<DispatchRe
 			}) if proposal_hash == hash => Some(result),
 			_ => None,
 		})
+}
+
+pub fn register(hospital: Sr25519Keyring) -> RuntimeCall {
+	pallet_health_records::Call::register_hospital {
+		hospital: hospital.to_account_id(),
+		profile: HospitalProfile {
+			name: b"Fir Hospital".to_vec(),
+		},
+	}
+	.into()
+}
+
+pub fn suspend(hospital: Sr25519Keyring) -> RuntimeCall {
+	pallet_health_records::Call::suspend_hospital {
+		hospital: hospital.to_account_id(),
+	}
+	.into()
+}
+
+pub fn reinstate(hospital: Sr25519Keyring) -> RuntimeCall {
+	pallet_health_records::Call::reinstate_hospital {
+		hospital: hospital.to_account_id(),
+	}
+	.into()
 }
 
 /// Dispatch as a transaction would: through the runtime's call filter.
