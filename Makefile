@@ -59,7 +59,7 @@ test-processes: build setup-network
 	@echo "test: a runtime to upgrade to"
 	@$(if $(WASM_TOOLCHAIN),WASM_BUILD_TOOLCHAIN=$(WASM_TOOLCHAIN)) scripts/upgraded-runtime.sh >/dev/null
 	@echo "test: the programs' errors, the network and polkadot.js, each on real processes"
-	@node --test --test-concurrency=1 tests/
+	@node --test --test-concurrency=1 $$(git ls-files 'tests/*.test.mjs')
 
 .PHONY: lint
 lint: setup-lint ## Formatting, clippy, licences and sources of the dependencies

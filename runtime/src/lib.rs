@@ -111,9 +111,9 @@ pub const MICRO_UNIT: Balance = UNIT / 1_000_000;
 /// How many hospitals can be registered, and so how many can validate.
 pub const MAX_HOSPITALS: u32 = 100;
 
-/// How many blocks a session lasts: who joined or left counts from the session after next, within
-/// a minute.
-pub const SESSION_LENGTH: BlockNumber = MINUTES / 2;
+/// A session can end at each block that this divides, and does if the validators or their keys have
+/// changed. Who joined or left counts from the session after next, within twice this.
+pub const SESSION_PERIOD: BlockNumber = 10;
 
 impl_opaque_keys! {
 	/// The keys that a validator's node signs with.

@@ -1,15 +1,46 @@
 //! Who makes blocks: the active hospitals that have set session keys, and never nobody.
 
-use crate::{AccountId, HealthRecords, Runtime, RuntimeCall, Session};
+use crate::{
+	AccountId, BlockNumber, HealthRecords, Runtime, RuntimeCall, Session, SessionKeys, System,
+	MAX_HOSPITALS, SESSION_PERIOD,
+};
 use alloc::vec::Vec;
-use frame_support::traits::Contains;
+use frame_support::{dispatch::DispatchClass, traits::Contains, weights::Weight};
+use pallet_session::{QueuedChanged, QueuedKeys, SessionManager, ShouldEndSession};
 use sp_runtime::traits::Convert;
 use sp_staking::SessionIndex;
+
+/// What it costs to ask which active hospitals have session keys.
+fn weight_of_validators() -> Weight {
+	<Runtime as frame_system::Config>::DbWeight::get().reads(1 + u64::from(MAX_HOSPITALS))
+}
+
+/// Ends a session when the validators or their keys have changed, at the next block that
+/// [`SESSION_PERIOD`] divides.
+///
+/// A session that ended without need would cost a block: the first one of a session takes no
+/// transactions, since what its start weighs is not known.
+pub struct EndSessionOnChange;
+
+impl ShouldEndSession<BlockNumber> for EndSessionOnChange {
+	fn should_end_session(now: BlockNumber) -> bool {
+		if !now.is_multiple_of(SESSION_PERIOD) {
+			return false;
+		}
+		System::register_extra_weight_unchecked(weight_of_validators(), DispatchClass::Mandatory);
+		let planned: Vec<(AccountId, SessionKeys)> = HealthRecords::validators()
+			.into_iter()
+			.filter_map(|hospital| Session::load_keys(&hospital).map(|keys| (hospital, keys)))
+			.collect();
+		let waits = QueuedChanged::<Runtime>::get();
+		waits || (!planned.is_empty() && planned != QueuedKeys::<Runtime>::get())
+	}
+}
 
 /// Plans the validators of the session after next.
 pub struct HospitalValidators;
 
-impl pallet_session::SessionManager<AccountId> for HospitalValidators {
+impl SessionManager<AccountId> for HospitalValidators {
 	/// The active hospitals that have set session keys. None, which leaves the validators as they
 	/// are, if that changes nothing or would leave nobody.
 	fn new_session(_: SessionIndex) -> Option<Vec<AccountId>> {
@@ -44,5 +75,20 @@ impl Contains<RuntimeCall> for KeepLastValidator {
 			}
 			_ => true,
 		}
+	}
+}
+
+/// The weights of pallet-session, with what [`RegisteredHospital`] and [`KeepLastValidator`] read.
+pub struct SessionWeight;
+
+impl pallet_session::WeightInfo for SessionWeight {
+	fn set_keys() -> Weight {
+		let registered = <Runtime as frame_system::Config>::DbWeight::get().reads(1);
+		pallet_session::weights::SubstrateWeight::<Runtime>::set_keys().saturating_add(registered)
+	}
+
+	fn purge_keys() -> Weight {
+		pallet_session::weights::SubstrateWeight::<Runtime>::purge_keys()
+			.saturating_add(weight_of_validators())
 	}
 }

@@ -38,16 +38,33 @@ fn the_founders_validate_from_the_first_block() {
 }
 
 #[test]
+fn a_session_ends_only_when_something_has_changed() {
+	run("local_testnet", || {
+		pass_periods(3);
+		assert_eq!(Session::current_index(), 0);
+		assert_ok!(set_session_keys(Eve));
+		pass_periods(5);
+		// One to plan with the new keys, one from which they count.
+		assert_eq!(Session::current_index(), 2);
+		assert_eq!(Session::validators(), accounts(&HOSPITALS));
+		let keys = pallet_session::NextKeys::<Runtime>::get(Eve.to_account_id());
+		assert!(
+			pallet_aura::Authorities::<Runtime>::get().contains(&keys.expect("Eve has keys").aura)
+		);
+	});
+}
+
+#[test]
 fn a_new_hospital_validates_from_the_session_after_next_once_it_has_keys() {
 	run("local_testnet", || {
 		assert_eq!(decide(register(Ferdie), &HOSPITALS[..4]), Some(Ok(())));
-		pass_sessions(2);
+		pass_periods(2);
 		assert_eq!(Session::validators(), accounts(&HOSPITALS));
 
 		assert_ok!(set_session_keys(Ferdie));
-		pass_sessions(1);
+		pass_periods(1);
 		assert_eq!(Session::validators(), accounts(&HOSPITALS));
-		pass_sessions(1);
+		pass_periods(1);
 		let six = [&HOSPITALS[..], &[Ferdie]].concat();
 		assert_eq!(Session::validators(), accounts(&six));
 		assert_authorities(6);
@@ -58,11 +75,11 @@ fn a_new_hospital_validates_from_the_session_after_next_once_it_has_keys() {
 fn a_suspended_hospital_stops_validating_and_comes_back_with_its_keys() {
 	run("local_testnet", || {
 		assert_eq!(decide(suspend(Eve), &HOSPITALS[..4]), Some(Ok(())));
-		pass_sessions(2);
+		pass_periods(2);
 		assert_eq!(Session::validators(), accounts(&HOSPITALS[..4]));
 
 		assert_eq!(decide(reinstate(Eve), &HOSPITALS[..4]), Some(Ok(())));
-		pass_sessions(2);
+		pass_periods(2);
 		assert_eq!(Session::validators(), accounts(&HOSPITALS));
 	});
 }
@@ -71,7 +88,7 @@ fn a_suspended_hospital_stops_validating_and_comes_back_with_its_keys() {
 fn an_operator_leaves_by_giving_up_its_keys() {
 	run("local_testnet", || {
 		assert_ok!(dispatch(purge_keys(), signed(Eve)));
-		pass_sessions(2);
+		pass_periods(2);
 		assert_eq!(Session::validators(), accounts(&HOSPITALS[..4]));
 	});
 }
@@ -90,7 +107,7 @@ fn the_last_one_with_keys_cannot_give_them_up() {
 		};
 		assert!(dispatch(batch, signed(Alice)).is_err());
 
-		pass_sessions(4);
+		pass_periods(4);
 		assert_eq!(Session::validators(), accounts(&[Alice]));
 		assert_authorities(1);
 	});

@@ -2,6 +2,7 @@
 // consortium decide.
 
 import { ApiPromise, Keyring, WsProvider } from "@polkadot/api";
+import { compactAddLength, u8aConcat } from "@polkadot/util";
 import { cryptoWaitReady } from "@polkadot/util-crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -41,6 +42,24 @@ export function errorText(api, error) {
   if (!error.isModule) return error.toString();
   const { section, name, docs } = api.registry.findMetaError(error.asModule);
   return `${section}.${name}: ${docs.join(" ")}`;
+}
+
+/**
+ * Ask a view function of a pallet, by the names that the metadata gives: polkadot.js 16 reads them
+ * there, and has no shorter way to call them yet.
+ */
+export async function view(api, pallet, name, ...inputs) {
+  const { pallets } = api.runtimeMetadata.asLatest;
+  const functions = pallets.find((each) => each.name.eq(pallet)).viewFunctions;
+  const { id, inputs: parameters, output } = functions.find((each) => each.name.eq(name));
+  const type = (lookupId) => api.registry.createLookupType(lookupId);
+  const encoded = parameters.map((each, index) =>
+    api.createType(type(each.type), inputs[index]).toU8a(),
+  );
+  const call = api.call.runtimeViewFunction.executeViewFunction;
+  const answer = await call(id, api.createType("Bytes", compactAddLength(u8aConcat(...encoded))));
+  if (answer.isErr) throw new Error(`${pallet}.${name}: ${answer.asErr.type}`);
+  return api.createType(type(output), answer.asOk.toU8a(true));
 }
 
 /** Sign and send a call, and answer with its events when it is in a block. Throws if it failed. */

@@ -65,6 +65,14 @@ describe("errors", () => {
     assert.match(node("export-chain-spec", "--chain", file), /is no chain spec of this chain/);
   });
 
+  it("a validator without a node key", () => {
+    const base = path.join(directory, "validator");
+    assert.match(
+      node("--validator", "--chain", "local", "--base-path", base),
+      /needs a node key.*generate-node-key --file/,
+    );
+  });
+
   it("an RPC port that is taken", () => {
     assert.match(dev("--rpc-port", taken), new RegExp(`RPC address 127.0.0.1:${taken} is taken.*--rpc-port`));
   });
@@ -128,6 +136,18 @@ describe("errors", () => {
     const setup = path.join(ROOT, "scripts", "setup.sh");
     const error = failure("bash", [setup, "build"], { env: { PATH: programs } });
     assert.match(error, /packages are missing, and installing them takes root: apt-get install .*clang/);
+  });
+
+  it("a package that is missing, where there is no apt-get", () => {
+    const programs = path.join(directory, "other-system");
+    fs.mkdirSync(programs);
+    for (const name of ["bash", "dirname"]) {
+      const { stdout } = spawnSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" });
+      fs.symlinkSync(stdout.trim(), path.join(programs, name));
+    }
+    const setup = path.join(ROOT, "scripts", "setup.sh");
+    const error = failure("bash", [setup, "build"], { env: { PATH: programs } });
+    assert.match(error, /no Debian or Ubuntu: install what Debian has as .*protobuf-compiler/);
   });
 
   it("a part of the set-up that there is not", () => {

@@ -50,13 +50,12 @@ describe("a sixth hospital", { concurrency: false }, () => {
   const hospitals = () => ["alice", "bob", "charlie", "dave"].map((name) => accounts[name]);
   const authorOf = async (hash) => (await api.derive.chain.getHeader(hash)).author.toString();
 
-  /** The sessions that have passed when `count` more have begun. */
-  async function passSessions(count) {
-    const begun = (await api.query.session.currentIndex()).toNumber();
-    await until(`${count} sessions`, async () => {
-      return (await api.query.session.currentIndex()).toNumber() >= begun + count;
+  /** Wait until the sixth is among the validators, or is not any more. */
+  const validates = (wanted) =>
+    until(`the sixth ${wanted ? "validates" : "does not validate"}`, async () => {
+      const validators = await api.query.session.validators();
+      return validators.map(String).includes(accounts.ferdie.address) === wanted;
     });
-  }
 
   step("starts its node, which follows the chain", async () => {
     const key = path.join(directory, "node.key");
@@ -75,6 +74,12 @@ describe("a sixth hospital", { concurrency: false }, () => {
       assert.equal(node.exitCode, null, "the node runs");
       return (await finalizedHeight(RPC_PORT).catch(() => 0)) >= wanted;
     });
+  });
+
+  step("serves chainHead and, as it prunes, no archive", async () => {
+    const { methods } = await rpc(RPC_PORT, "rpc_methods");
+    assert.ok(methods.includes("chainHead_v1_follow"));
+    assert.ok(!methods.includes("archive_v1_finalizedHeight"));
   });
 
   step("is no validator before it is registered", async () => {
@@ -100,9 +105,7 @@ describe("a sixth hospital", { concurrency: false }, () => {
   });
 
   step("authors blocks from the session after next", async () => {
-    await passSessions(2);
-    const validators = await api.query.session.validators();
-    assert.ok(validators.map(String).includes(accounts.ferdie.address));
+    await validates(true);
     await until("a block of the sixth", async () => {
       return (await authorOf(await api.rpc.chain.getBlockHash())) === accounts.ferdie.address;
     });
@@ -115,10 +118,7 @@ describe("a sixth hospital", { concurrency: false }, () => {
   step("stops when it is suspended", async () => {
     const suspend = api.tx.healthRecords.suspendHospital(accounts.ferdie.address);
     findEvent(await decide(api, suspend, hospitals()), "healthRecords", "HospitalSuspended");
-    await passSessions(2);
-
-    const validators = await api.query.session.validators();
-    assert.ok(!validators.map(String).includes(accounts.ferdie.address));
+    await validates(false);
     const from = (await api.rpc.chain.getHeader()).number.toNumber();
     const to = from + 12;
     await until(`block ${to}`, async () => {

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { VALIDATORS, start, stop } from "../../zombienet/five-validators.mjs";
-import { connect, developmentAccounts, findEvent, send } from "../lib/chain.mjs";
+import { connect, developmentAccounts, findEvent, send, view } from "../lib/chain.mjs";
 
 describe("polkadot.js", { concurrency: false }, () => {
   let api;
@@ -35,6 +35,13 @@ describe("polkadot.js", { concurrency: false }, () => {
     assert.ok(hospital.unwrap().status.isActive);
     const members = await api.query.consortium.members();
     assert.equal(members.length, 5);
+  });
+
+  it("asks a view function", async () => {
+    const hospital = await view(api, "HealthRecords", "hospital", accounts.bob.address);
+    assert.equal(hospital.unwrap().profile.name.toUtf8(), "Birch Hospital");
+    const none = await view(api, "HealthRecords", "hospital", accounts.ferdie.address);
+    assert.ok(none.isNone);
   });
 
   it("sends a signed call and sees its event", async () => {

@@ -23,7 +23,7 @@ pub struct EstimatedWeight<T>(PhantomData<T>);
 const COMPUTATION: Weight = Weight::from_parts(200_000_000, 64 * 1024);
 
 /// How many motions can be open in the collective, each of which loses the vote of a member that
-/// leaves; and how many of its members are asked for session keys. The runtime's limits are lower.
+/// leaves; and how many of its members are asked for session keys. As in the runtime.
 const MAX_MOTIONS: u64 = 100;
 const MAX_MEMBERS: u64 = 100;
 

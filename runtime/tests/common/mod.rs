@@ -7,7 +7,7 @@ use codec::Encode;
 use consilium_runtime::{
 	configs::ConsortiumCollective, genesis_config_presets::get_preset, BlockNumber, Consortium,
 	Grandpa, Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, Session,
-	SessionKeys, System, SESSION_LENGTH,
+	SessionKeys, System, SESSION_PERIOD,
 };
 use frame_support::{
 	assert_ok,
@@ -130,10 +130,10 @@ pub fn dispatch(call: impl Into<RuntimeCall>, origin: RuntimeOrigin) -> Dispatch
 		.map_err(|failure| failure.error)
 }
 
-/// Let so many sessions begin.
-pub fn pass_sessions(sessions: u32) {
+/// Pass so many blocks at which a session can end.
+pub fn pass_periods(periods: u32) {
 	let begin: BlockNumber = System::block_number();
-	for block in begin + 1..=begin + sessions * SESSION_LENGTH {
+	for block in begin + 1..=begin + periods * SESSION_PERIOD {
 		System::set_block_number(block);
 		Session::on_initialize(block);
 		Grandpa::on_finalize(block);
