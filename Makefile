@@ -19,6 +19,10 @@ space := $(subst ,, )
 PALLET_FEATURES := $(subst $(space),$(comma),$(foreach p,$(PALLETS),$(p)/runtime-benchmarks $(p)/try-runtime))
 PALLET_TESTS := $(foreach p,$(PALLETS),-p $(p)) --features $(PALLET_FEATURES)
 
+# The runtime's other faces. `--workspace` always: another selection of crates has other features, and
+# builds much of what is there again.
+RUNTIME_FEATURES := consilium-runtime/runtime-benchmarks,consilium-runtime/try-runtime
+
 .PHONY: help
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)$$/  \1\t\2/' | expand -t 18
@@ -68,8 +72,8 @@ lint: setup-lint ## Formatting, clippy, licences and sources of the dependencies
 	@echo "lint: clippy"
 	@$(CARGO) clippy --quiet --release --workspace --all-targets -- -D warnings
 	@$(CARGO) clippy --quiet --all-targets $(PALLET_TESTS) -- -D warnings
-	@SKIP_WASM_BUILD=1 cargo clippy --quiet --release -p consilium-runtime \
-		--features runtime-benchmarks,try-runtime -- -D warnings
+	@SKIP_WASM_BUILD=1 cargo clippy --quiet --release --workspace --features $(RUNTIME_FEATURES) \
+		-- -D warnings
 	@echo "lint: dependencies"
 	@scripts/deny.sh
 
