@@ -95,7 +95,8 @@ function processes() {
   for (const entry of fs.readdirSync("/proc")) {
     if (!/^\d+$/.test(entry)) continue;
     const words = commandLine(Number(entry));
-    if (!words.some((word) => word.startsWith(DIRECTORY))) continue;
+    const inside = (word) => word === DIRECTORY || word.startsWith(DIRECTORY + path.sep);
+    if (!words.some(inside)) continue;
     const name = words[words.indexOf("--name") + 1];
     if (words[0] === BINARY) found.set(name, Number(entry));
     else if (words.some((word) => word.endsWith("zombienet"))) found.set("zombienet", Number(entry));

@@ -6,7 +6,6 @@ use crate::{
 };
 use sc_cli::{Error, Result, SubstrateCli};
 use sc_network::config::NetworkBackendType;
-use sc_service::PartialComponents;
 use std::time::Duration;
 
 /// Parse the command line and do what it says.
@@ -23,53 +22,30 @@ pub fn run() -> Result<()> {
 			.create_runner(cmd)?
 			.sync_run(|config| cmd.run::<consilium_runtime::opaque::Block>(&config)),
 		Some(Subcommand::CheckBlock(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let PartialComponents {
-				client,
-				task_manager,
-				import_queue,
-				..
-			} = service::new_partial(&config)?;
-			Ok((cmd.run(client, import_queue), task_manager))
+			let node = service::new_partial(&config)?;
+			Ok((cmd.run(node.client, node.import_queue), node.task_manager))
 		}),
 		Some(Subcommand::ExportBlocks(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let PartialComponents {
-				client,
-				task_manager,
-				..
-			} = service::new_partial(&config)?;
-			Ok((cmd.run(client, config.database), task_manager))
+			let node = service::new_partial(&config)?;
+			Ok((cmd.run(node.client, config.database), node.task_manager))
 		}),
 		Some(Subcommand::ExportState(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let PartialComponents {
-				client,
-				task_manager,
-				..
-			} = service::new_partial(&config)?;
-			Ok((cmd.run(client, config.chain_spec), task_manager))
+			let node = service::new_partial(&config)?;
+			Ok((cmd.run(node.client, config.chain_spec), node.task_manager))
 		}),
 		Some(Subcommand::ImportBlocks(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let PartialComponents {
-				client,
-				task_manager,
-				import_queue,
-				..
-			} = service::new_partial(&config)?;
-			Ok((cmd.run(client, import_queue), task_manager))
+			let node = service::new_partial(&config)?;
+			Ok((cmd.run(node.client, node.import_queue), node.task_manager))
 		}),
 		Some(Subcommand::Revert(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let PartialComponents {
-				client,
-				task_manager,
-				backend,
-				..
-			} = service::new_partial(&config)?;
+			let node = service::new_partial(&config)?;
 			let revert_finality = Box::new(|client, _, blocks| {
 				sc_consensus_grandpa::revert(client, blocks)?;
 				Ok(())
 			});
 			Ok((
-				cmd.run(client, backend, Some(revert_finality)),
-				task_manager,
+				cmd.run(node.client, node.backend, Some(revert_finality)),
+				node.task_manager,
 			))
 		}),
 	}

@@ -23,7 +23,6 @@ import { steps } from "../lib/steps.mjs";
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 const [ALICE] = VALIDATORS;
-const BY_NAME = Object.fromEntries(VALIDATORS.map((validator) => [validator.name, validator]));
 
 const bestHeight = async ({ rpcPort }) => Number((await rpc(rpcPort, "chain_getHeader")).number);
 const finalized = ({ rpcPort }) => finalizedHeight(rpcPort);
@@ -58,9 +57,8 @@ describe("five validators", { concurrency: false }, () => {
     accounts = await developmentAccounts();
     await api.rpc.chain.subscribeFinalizedHeads(({ number, hash }) => {
       const height = number.toNumber();
-      const before = seenFinalized.get(height);
-      if (before === undefined) seenFinalized.set(height, hash.toHex());
-      else assert.equal(hash.toHex(), before, `finalized block ${height} changed`);
+      // The first one counts: the last part compares it with what the chain says then.
+      if (!seenFinalized.has(height)) seenFinalized.set(height, hash.toHex());
     });
   });
 
@@ -181,7 +179,7 @@ describe("five validators", { concurrency: false }, () => {
   step("have never changed a finalized block, and agree on every one", async () => {
     const heights = [...seenFinalized.keys()];
     assert.ok(heights.length > 20);
-    for (const { name, rpcPort } of Object.values(BY_NAME)) {
+    for (const { name, rpcPort } of VALIDATORS) {
       const hashes = await rpc(rpcPort, "chain_getBlockHash", [heights]);
       assert.deepEqual(hashes, [...seenFinalized.values()], `the blocks of ${name}`);
     }
