@@ -4,14 +4,14 @@
 use crate as pallet_health_records;
 use frame_support::{
 	derive_impl, parameter_types,
-	traits::{SortedMembers, ValidatorRegistration},
+	traits::{ConstU32, ConstU64, LinearStoragePrice, SortedMembers, ValidatorRegistration},
 };
 use frame_system::EnsureRoot;
 use pallet_collective::EnsureProportionAtLeast;
 use sp_runtime::{traits::IdentityLookup, BuildStorage};
 
 pub type AccountId = u64;
-type Balance = u64;
+pub type Balance = u64;
 type Block = frame_system::mocking::MockBlock<Test>;
 
 /// The hospitals that the chain begins with, all of them with session keys.
@@ -21,6 +21,17 @@ pub const OUTSIDER: AccountId = 100;
 pub const GRANT: Balance = 1_000;
 pub const MAX_HOSPITALS: u32 = 6;
 pub const MAX_NAME_LENGTH: u32 = 64;
+pub const MAX_SUPPORTING_HOSPITALS: u32 = 4;
+pub const MAX_CIPHERTEXT_LENGTH: u32 = 32;
+pub const MAX_PENDING: u32 = 5;
+pub const MAX_BATCH_LENGTH: u32 = 4;
+pub const VOTING_PERIOD: u64 = 10;
+pub const DEPOSIT_BASE: Balance = 2;
+pub const DEPOSIT_PER_BYTE: Balance = 1;
+/// What each founder has at the start.
+pub const FOUNDER_BALANCE: Balance = 10_000;
+/// The account that migrates.
+pub const OPERATOR: AccountId = 50;
 
 #[frame_support::runtime]
 mod runtime {
@@ -74,9 +85,9 @@ impl pallet_collective::Config<ConsortiumCollective> for Test {
 	type RuntimeOrigin = RuntimeOrigin;
 	type Proposal = RuntimeCall;
 	type RuntimeEvent = RuntimeEvent;
-	type MotionDuration = frame_support::traits::ConstU64<10>;
-	type MaxProposals = frame_support::traits::ConstU32<10>;
-	type MaxMembers = frame_support::traits::ConstU32<MAX_HOSPITALS>;
+	type MotionDuration = ConstU64<10>;
+	type MaxProposals = ConstU32<10>;
+	type MaxMembers = ConstU32<MAX_HOSPITALS>;
 	type DefaultVote = pallet_collective::PrimeDefaultVote;
 	type WeightInfo = ();
 	type SetMembersOrigin = frame_system::EnsureNever<()>;
@@ -113,9 +124,17 @@ impl crate::Config for Test {
 	type Members = Members;
 	type SessionKeys = SessionKeys;
 	type Currency = Balances;
-	type RegistrationGrant = frame_support::traits::ConstU64<GRANT>;
-	type MaxHospitals = frame_support::traits::ConstU32<MAX_HOSPITALS>;
-	type MaxNameLength = frame_support::traits::ConstU32<MAX_NAME_LENGTH>;
+	type RuntimeHoldReason = RuntimeHoldReason;
+	type RegistrationGrant = ConstU64<GRANT>;
+	type DepositPrice =
+		LinearStoragePrice<ConstU64<DEPOSIT_BASE>, ConstU64<DEPOSIT_PER_BYTE>, Balance>;
+	type MaxHospitals = ConstU32<MAX_HOSPITALS>;
+	type MaxNameLength = ConstU32<MAX_NAME_LENGTH>;
+	type MaxSupportingHospitals = ConstU32<MAX_SUPPORTING_HOSPITALS>;
+	type MaxCiphertextLength = ConstU32<MAX_CIPHERTEXT_LENGTH>;
+	type MaxPending = ConstU32<MAX_PENDING>;
+	type MaxBatchLength = ConstU32<MAX_BATCH_LENGTH>;
+	type VotingPeriod = ConstU64<VOTING_PERIOD>;
 	type WeightInfo = crate::weights::EstimatedWeight<Test>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = SessionKeys;
@@ -124,10 +143,16 @@ impl crate::Config for Test {
 /// The genesis with the founders.
 fn genesis() -> sp_runtime::Storage {
 	RuntimeGenesisConfig {
+		balances: pallet_balances::GenesisConfig {
+			balances: FOUNDERS.map(|account| (account, FOUNDER_BALANCE)).to_vec(),
+			..Default::default()
+		},
 		health_records: crate::GenesisConfig {
 			hospitals: FOUNDERS
 				.map(|account| (account, format!("Hospital {account}")))
 				.to_vec(),
+			database_operator: Some(OPERATOR),
+			..Default::default()
 		},
 		..Default::default()
 	}

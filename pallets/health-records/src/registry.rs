@@ -1,8 +1,6 @@
 //! The registry of hospitals, and with it the membership of the consortium.
 
-use crate::{
-	Config, Error, Event, Hospital, HospitalOf, HospitalProfile, HospitalStatus, Hospitals, Pallet,
-};
+use crate::{pallet::*, Hospital, HospitalOf, HospitalProfile, HospitalStatus};
 use alloc::{string::String, vec::Vec};
 use frame_support::{
 	dispatch::DispatchResult,
@@ -70,6 +68,10 @@ impl<T: Config> Pallet<T> {
 		ensure!(
 			!Hospitals::<T>::contains_key(&hospital),
 			Error::<T>::HospitalAlreadyRegistered
+		);
+		ensure!(
+			!Patients::<T>::contains_key(&hospital),
+			Error::<T>::AccountIsPatient
 		);
 		ensure!(
 			Hospitals::<T>::count() < T::MaxHospitals::get(),

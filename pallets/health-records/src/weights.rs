@@ -6,40 +6,40 @@
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};
 
-/// What the calls weigh in their worst case.
-pub trait WeightInfo {
-	/// With the collective full but for one.
-	fn register_hospital() -> Weight;
-	/// With the collective and its list of motions full.
-	fn suspend_hospital() -> Weight;
-	/// With the collective full but for one.
-	fn reinstate_hospital() -> Weight;
+macro_rules! estimates {
+	($($name:ident($($component:ident),*) = $items:expr;)*) => {
+		/// What the calls weigh in their worst case.
+		pub trait WeightInfo {
+			$(#[allow(missing_docs)] fn $name($($component: u32),*) -> Weight;)*
+		}
+		/// Estimates for a chain whose database costs `DbWeight`.
+		pub struct EstimatedWeight<T>(PhantomData<T>);
+		impl<T: frame_system::Config> WeightInfo for EstimatedWeight<T> {
+			$(fn $name($($component: u32),*) -> Weight {
+				let items: u64 = $items;
+				Weight::from_parts(200_000_000, 64 * 1024).saturating_add(T::DbWeight::get().reads_writes(items, items))
+			})*
+		}
+	};
 }
-
-/// Estimates for a chain whose database costs `DbWeight`.
-pub struct EstimatedWeight<T>(PhantomData<T>);
-
-/// What a call may compute and what it may prove, beside its reads and writes.
-const COMPUTATION: Weight = Weight::from_parts(200_000_000, 64 * 1024);
-
-/// How many motions can be open in the collective, each of which loses the vote of a member that
-/// leaves; and how many of its members are asked for session keys. As in the runtime.
-const MAX_MOTIONS: u64 = 100;
-const MAX_MEMBERS: u64 = 100;
-
-impl<T: frame_system::Config> WeightInfo for EstimatedWeight<T> {
-	fn register_hospital() -> Weight {
-		COMPUTATION
-			.saturating_add(T::DbWeight::get().reads_writes(6 + MAX_MOTIONS, 6 + MAX_MOTIONS))
-	}
-
-	fn suspend_hospital() -> Weight {
-		COMPUTATION.saturating_add(
-			T::DbWeight::get().reads_writes(4 + MAX_MEMBERS + MAX_MOTIONS, 4 + MAX_MOTIONS),
-		)
-	}
-
-	fn reinstate_hospital() -> Weight {
-		Self::register_hospital()
-	}
+estimates! {
+	register_hospital() = 106;
+	suspend_hospital() = 204;
+	reinstate_hospital() = 106;
+	set_encryption_key() = 3;
+	set_supporting_hospitals(s) = 3 + s as u64;
+	register_patient() = 5;
+	submit_entry(s, b) = 8 + s as u64 + b as u64 / 1000;
+	cast_vote() = 24;
+	cast_vote_approving() = 8;
+	cast_vote_undecided() = 3;
+	cast_votes(n) = 24 * n as u64;
+	withdraw_entry() = 24;
+	expire_entry() = 24;
+	look_for_due_entry() = 1;
+	discharge_voter() = 8;
+	confirm_migration(n) = 5 * n as u64;
+	refuse_migration() = 5;
+	set_database_operator() = 3;
+	set_approval_policy() = 1;
 }

@@ -3,7 +3,10 @@ use sp_runtime::BuildStorage;
 
 fn build(hospitals: Vec<(AccountId, String)>) {
 	RuntimeGenesisConfig {
-		health_records: crate::GenesisConfig { hospitals },
+		health_records: crate::GenesisConfig {
+			hospitals,
+			..Default::default()
+		},
 		..Default::default()
 	}
 	.build_storage()

@@ -1,0 +1,248 @@
+//! How an entry begins, and the ends that no vote brings about.
+
+use crate::{
+	pallet::*, Ballot, CiphertextOf, Ciphertexts, DepositOf, Elector, Entry, EntryId, EntryOf,
+	EntryStatus, SealedPart, WeightInfo,
+};
+use alloc::vec::Vec;
+use frame_support::{
+	dispatch::{DispatchResult, DispatchResultWithPostInfo},
+	ensure,
+	traits::{Consideration, Defensive, Footprint, Get},
+	weights::{Weight, WeightMeter},
+	BoundedVec,
+};
+use frame_system::pallet_prelude::BlockNumberFor;
+use sp_runtime::Saturating;
+
+impl<T: Config> Pallet<T> {
+	/// Open an entry. The answer is what it weighed, which depends on the electorate.
+	pub(crate) fn do_submit_entry(
+		hospital: T::AccountId,
+		patient: T::AccountId,
+		health: SealedPart<Vec<u8>>,
+		bill: SealedPart<Vec<u8>>,
+		amends: Option<EntryId>,
+	) -> DispatchResultWithPostInfo {
+		Self::ensure_active_hospital(&hospital)?;
+		ensure!(
+			Patients::<T>::contains_key(&patient),
+			Error::<T>::PatientNotRegistered
+		);
+		if let Some(amended) = amends {
+			Self::ensure_can_amend(&hospital, &patient, amended)?;
+		}
+		let pending = PendingCount::<T>::get(&hospital);
+		ensure!(
+			pending < T::MaxPending::get(),
+			Error::<T>::MaxPendingExceeded
+		);
+		let health_ciphertext = Self::bounded_ciphertext(health.ciphertext)?;
+		let bill_ciphertext = Self::bounded_ciphertext(bill.ciphertext)?;
+		let ballot = Self::new_ballot(&hospital, &patient)?;
+		let id = NextEntryId::<T>::get();
+		let next = id.checked_add(1).ok_or(Error::<T>::EntryIdsExhausted)?;
+		let bytes = health_ciphertext
+			.len()
+			.saturating_add(bill_ciphertext.len());
+		let deposit = DepositOf::<T>::new(&hospital, Footprint::from_parts(1, bytes))
+			.map_err(|_| Error::<T>::DepositUnaffordable)?;
+
+		NextEntryId::<T>::put(next);
+		PendingCount::<T>::insert(&hospital, pending.saturating_add(1));
+		for elector in ballot.electors() {
+			AwaitedVotes::<T>::insert(&elector.account, id, ());
+		}
+		let electorate = ballot.hospitals.len() as u32;
+		Ballots::<T>::insert(id, ballot);
+		SealedParts::<T>::insert(
+			id,
+			Ciphertexts {
+				health: health_ciphertext,
+				bill: bill_ciphertext,
+				deposit,
+			},
+		);
+		Entries::<T>::insert(
+			id,
+			Entry {
+				hospital: hospital.clone(),
+				patient: patient.clone(),
+				amends,
+				health: health.commitment,
+				bill: bill.commitment,
+				submitted_at: frame_system::Pallet::<T>::block_number(),
+				status: EntryStatus::Pending,
+				final_count: None,
+			},
+		);
+		Self::deposit_event(Event::EntrySubmitted {
+			entry: id,
+			hospital,
+			patient,
+			amends,
+		});
+		Ok(Some(T::WeightInfo::submit_entry(electorate, bytes as u32)).into())
+	}
+
+	pub(crate) fn do_withdraw_entry(hospital: T::AccountId, id: EntryId) -> DispatchResult {
+		let entry = Self::pending(id)?;
+		ensure!(entry.hospital == hospital, Error::<T>::NotSubmitter);
+		Self::ensure_active_hospital(&hospital)?;
+		let ballot = Ballots::<T>::get(id).ok_or(Error::<T>::EntryNotPending)?;
+		Self::end_voting(id, entry, &ballot, EntryStatus::Withdrawn);
+		Self::deposit_event(Event::EntryWithdrawn { entry: id });
+		Ok(())
+	}
+
+	pub(crate) fn do_expire_entry(id: EntryId) -> DispatchResult {
+		let entry = Self::pending(id)?;
+		let ballot = Ballots::<T>::get(id).ok_or(Error::<T>::EntryNotPending)?;
+		ensure!(
+			Self::deadline_has_passed(&ballot),
+			Error::<T>::DeadlineNotPassed
+		);
+		Self::expire(id, entry, &ballot);
+		Ok(())
+	}
+
+	/// Whether a call of `expire_entry` would succeed.
+	pub(crate) fn can_expire(id: EntryId) -> bool {
+		Ballots::<T>::get(id).is_some_and(|ballot| Self::deadline_has_passed(&ballot))
+	}
+
+	/// Expire what is due, oldest first, within a weight; the answer is what it weighed.
+	///
+	/// Every entry has the same time to be voted on, so that they fall due in the order of their
+	/// numbers: the search goes on where it stopped, and stops at the first that is not due.
+	pub(crate) fn expire_due(limit: Weight) -> Weight {
+		let mut meter = WeightMeter::with_limit(limit);
+		let look = T::WeightInfo::look_for_due_entry();
+		if meter.try_consume(look).is_err() {
+			return meter.consumed();
+		}
+		let begin = OldestPending::<T>::get();
+		let end = NextEntryId::<T>::get();
+		let mut id = begin;
+		while id < end && meter.try_consume(look).is_ok() {
+			if let Some(ballot) = Ballots::<T>::get(id) {
+				if !Self::deadline_has_passed(&ballot)
+					|| meter.try_consume(T::WeightInfo::expire_entry()).is_err()
+				{
+					break;
+				}
+				if let Some(entry) = Entries::<T>::get(id).defensive() {
+					Self::expire(id, entry, &ballot);
+				}
+			}
+			id = id.saturating_add(1);
+		}
+		if id != begin {
+			OldestPending::<T>::put(id);
+		}
+		meter.consumed()
+	}
+
+	/// Take a pending entry out of the vote, to `status`. Where that closes it, its ciphertexts and
+	/// its deposit go too.
+	pub(crate) fn end_voting(
+		id: EntryId,
+		mut entry: EntryOf<T>,
+		ballot: &Ballot<T>,
+		status: EntryStatus,
+	) {
+		for elector in ballot.electors().filter(|one| one.verdict.is_none()) {
+			AwaitedVotes::<T>::remove(&elector.account, id);
+		}
+		Ballots::<T>::remove(id);
+		PendingCount::<T>::mutate_exists(&entry.hospital, |count| {
+			*count = count
+				.map(|count| count.saturating_sub(1))
+				.filter(|count| *count > 0);
+		});
+		if !status.is_open() {
+			Self::release(id, &entry.hospital);
+		}
+		entry.status = status;
+		entry.final_count = Some(ballot.count());
+		Entries::<T>::insert(id, entry);
+	}
+
+	/// Take an entry's ciphertexts out of the state, and give its deposit back.
+	pub(crate) fn release(id: EntryId, hospital: &T::AccountId) {
+		if let Some(ciphertexts) = SealedParts::<T>::take(id).defensive() {
+			// What is held can always be released; if not, the entry closes all the same.
+			let _ = ciphertexts.deposit.drop(hospital).defensive();
+		}
+	}
+
+	/// The entry, which must be pending.
+	pub(crate) fn pending(id: EntryId) -> Result<EntryOf<T>, Error<T>> {
+		let entry = Entries::<T>::get(id).ok_or(Error::<T>::EntryNotFound)?;
+		ensure!(
+			entry.status == EntryStatus::Pending,
+			Error::<T>::EntryNotPending
+		);
+		Ok(entry)
+	}
+
+	pub(crate) fn deadline_has_passed(ballot: &Ballot<T>) -> bool {
+		frame_system::Pallet::<T>::block_number() > ballot.deadline
+	}
+
+	fn expire(id: EntryId, entry: EntryOf<T>, ballot: &Ballot<T>) {
+		Self::end_voting(id, entry, ballot, EntryStatus::Expired);
+		Self::deposit_event(Event::EntryExpired { entry: id });
+	}
+
+	/// A ballot for the active supporting hospitals and the patient.
+	fn new_ballot(hospital: &T::AccountId, patient: &T::AccountId) -> Result<Ballot<T>, Error<T>> {
+		let elector = |account: &T::AccountId| Elector {
+			account: account.clone(),
+			verdict: None,
+		};
+		let supporting = SupportingHospitals::<T>::get(hospital);
+		ensure!(
+			!supporting.is_empty(),
+			Error::<T>::SupportingHospitalsNotSet
+		);
+		let active: Vec<_> = supporting
+			.iter()
+			.filter(|account| Self::is_active_hospital(account))
+			.map(elector)
+			.collect();
+		ensure!(!active.is_empty(), Error::<T>::NoActiveSupportingHospital);
+		let now: BlockNumberFor<T> = frame_system::Pallet::<T>::block_number();
+		Ok(Ballot {
+			hospitals: BoundedVec::truncate_from(active),
+			patient: elector(patient),
+			policy: CurrentApprovalPolicy::<T>::get(),
+			deadline: now.saturating_add(T::VotingPeriod::get()),
+		})
+	}
+
+	fn ensure_can_amend(
+		hospital: &T::AccountId,
+		patient: &T::AccountId,
+		amended: EntryId,
+	) -> Result<(), Error<T>> {
+		let amended = Entries::<T>::get(amended).ok_or(Error::<T>::AmendedEntryNotFound)?;
+		ensure!(
+			amended.hospital == *hospital && amended.patient == *patient,
+			Error::<T>::AmendedEntryOfOthers
+		);
+		ensure!(
+			matches!(
+				amended.status,
+				EntryStatus::Approved | EntryStatus::Migrated
+			),
+			Error::<T>::AmendedEntryNotApproved
+		);
+		Ok(())
+	}
+
+	fn bounded_ciphertext(ciphertext: Vec<u8>) -> Result<CiphertextOf<T>, Error<T>> {
+		ensure!(!ciphertext.is_empty(), Error::<T>::CiphertextEmpty);
+		BoundedVec::try_from(ciphertext).map_err(|_| Error::<T>::MaxCiphertextLengthExceeded)
+	}
+}

@@ -1,0 +1,43 @@
+//! What the pallet answers when it is asked.
+
+use crate::{pallet::*, CiphertextOf, EntryId, SealedPart, VoteCount};
+use alloc::vec::Vec;
+use frame_support::traits::Get;
+
+impl<T: Config> Pallet<T> {
+	pub(crate) fn sealed_health_details(id: EntryId) -> Option<SealedPart<CiphertextOf<T>>> {
+		Some(SealedPart {
+			commitment: Entries::<T>::get(id)?.health,
+			ciphertext: SealedParts::<T>::get(id)?.health,
+		})
+	}
+
+	pub(crate) fn sealed_bill_details(id: EntryId) -> Option<SealedPart<CiphertextOf<T>>> {
+		Some(SealedPart {
+			commitment: Entries::<T>::get(id)?.bill,
+			ciphertext: SealedParts::<T>::get(id)?.bill,
+		})
+	}
+
+	pub(crate) fn count_votes(id: EntryId) -> Option<VoteCount> {
+		match Ballots::<T>::get(id) {
+			Some(ballot) => Some(ballot.count()),
+			None => Entries::<T>::get(id)?.final_count,
+		}
+	}
+
+	pub(crate) fn entries_awaiting(voter: &T::AccountId) -> Vec<EntryId> {
+		let mut entries: Vec<_> = AwaitedVotes::<T>::iter_key_prefix(voter).collect();
+		entries.sort_unstable();
+		entries
+	}
+
+	/// How many bytes of ciphertext a submission is weighed by: what is beyond the bounds is turned
+	/// away without more work.
+	pub(crate) fn bytes_to_weigh(health: &SealedPart<Vec<u8>>, bill: &SealedPart<Vec<u8>>) -> u32 {
+		let bytes = |part: &SealedPart<Vec<u8>>| {
+			T::MaxCiphertextLength::get().min(part.ciphertext.len() as u32)
+		};
+		bytes(health).saturating_add(bytes(bill))
+	}
+}
