@@ -48,6 +48,10 @@ network-stop: ## Stop a network that was started with ARGS=--detach
 bench-network: setup-network ## Block interval, finality, processor and memory of the network that runs
 	@node tests/network/bench.mjs $(ARGS)
 
+.PHONY: costs
+costs: setup-network ## What each call costs, on the network that runs and was just started
+	@node tests/network/costs.mjs $(ARGS)
+
 .PHONY: test
 test: test-rust test-processes ## Every test
 
@@ -65,6 +69,15 @@ test-processes: build setup-network
 	@echo "test: the programs' errors, the network and polkadot.js, each on real processes"
 	@node --test --test-concurrency=1 $$(git ls-files 'tests/*.test.mjs')
 
+.PHONY: soak
+soak: setup-build ## What takes too long for every run: a million random calls
+	@echo "soak: a million random calls of the health records against a model"
+	@CONSILIUM_RANDOM_SEQUENCES=5000 $(CARGO) test $(PALLET_TESTS) random_calls -- --nocapture
+
+.PHONY: weights
+weights: setup-weights build ## Measure the weights of the pallets' calls
+	@$(if $(WASM_TOOLCHAIN),WASM_BUILD_TOOLCHAIN=$(WASM_TOOLCHAIN)) scripts/weights.sh $(ARGS)
+
 .PHONY: lint
 lint: setup-lint ## Formatting, clippy, licences and sources of the dependencies
 	@echo "lint: formatting"
@@ -81,6 +94,6 @@ lint: setup-lint ## Formatting, clippy, licences and sources of the dependencies
 clean: ## Remove what was built and installed in this checkout
 	@rm -rf target zombienet/node_modules tests/node_modules
 
-.PHONY: setup-build setup-network setup-lint
-setup-build setup-network setup-lint: setup-%:
+.PHONY: setup-build setup-network setup-lint setup-weights
+setup-build setup-network setup-lint setup-weights: setup-%:
 	@scripts/setup.sh $*

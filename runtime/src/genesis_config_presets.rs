@@ -44,6 +44,11 @@ fn founders() -> Vec<Founder> {
 	.collect()
 }
 
+/// The database operator of the development chains, by the well-known account `//One`.
+fn database_operator() -> AccountId {
+	Sr25519Keyring::One.to_account_id()
+}
+
 /// A chain of these hospitals, all of which validate.
 fn genesis(founders: Vec<Founder>) -> Value {
 	build_struct_json_patch!(RuntimeGenesisConfig {
@@ -51,6 +56,7 @@ fn genesis(founders: Vec<Founder>) -> Value {
 			balances: founders
 				.iter()
 				.map(|founder| (founder.account.clone(), 1_000_000 * UNIT))
+				.chain([(database_operator(), 10_000 * UNIT)])
 				.collect::<Vec<_>>(),
 		},
 		health_records: HealthRecordsConfig {
@@ -58,6 +64,7 @@ fn genesis(founders: Vec<Founder>) -> Value {
 				.iter()
 				.map(|founder| (founder.account.clone(), founder.name.clone()))
 				.collect::<Vec<_>>(),
+			database_operator: Some(database_operator()),
 		},
 		session: SessionConfig {
 			keys: founders

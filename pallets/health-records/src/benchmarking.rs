@@ -143,7 +143,7 @@ fn approve<T: Config>(id: EntryId) -> Result<(), BenchmarkError> {
 }
 
 fn pass_deadline<T: Config>() {
-	let deadline = System::<T>::block_number().saturating_add(T::VotingPeriod::get());
+	let deadline = System::<T>::block_number().saturating_add(VotingPeriod::<T>::get());
 	System::<T>::set_block_number(deadline.saturating_add(One::one()));
 }
 
@@ -482,6 +482,18 @@ mod benchmarks {
 		_(origin as T::RuntimeOrigin, policy);
 
 		assert_event::<T>(Event::ApprovalPolicySet { policy });
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_voting_period() -> Result<(), BenchmarkError> {
+		let origin = consortium::<T>()?;
+		let blocks = T::MaxVotingPeriod::get();
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, blocks);
+
+		assert_event::<T>(Event::VotingPeriodSet { blocks });
 		Ok(())
 	}
 

@@ -113,8 +113,10 @@ impl<T: Config> Pallet<T> {
 
 	/// Expire what is due, oldest first, within a weight; the answer is what it weighed.
 	///
-	/// Every entry has the same time to be voted on, so that they fall due in the order of their
-	/// numbers: the search goes on where it stopped, and stops at the first that is not due.
+	/// While the voting period stays the same, entries fall due in the order of their numbers: the
+	/// search goes on where it stopped, and stops at the first that is not due. After the period
+	/// was made shorter, a later entry may have to wait for an earlier one, or for somebody who
+	/// calls `expire_entry`.
 	pub(crate) fn expire_due(limit: Weight) -> Weight {
 		let mut meter = WeightMeter::with_limit(limit);
 		let look = T::WeightInfo::look_for_due_entry();
@@ -217,7 +219,7 @@ impl<T: Config> Pallet<T> {
 			hospitals: BoundedVec::truncate_from(active),
 			patient: elector(patient),
 			policy: CurrentApprovalPolicy::<T>::get(),
-			deadline: now.saturating_add(T::VotingPeriod::get()),
+			deadline: now.saturating_add(VotingPeriod::<T>::get()),
 		})
 	}
 

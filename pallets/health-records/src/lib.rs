@@ -44,7 +44,7 @@ pub mod pallet {
 		},
 	};
 	use frame_system::pallet_prelude::*;
-	use sp_runtime::traits::Convert;
+	use sp_runtime::traits::{Convert, Zero};
 
 	/// What the consortium's token is counted in.
 	pub type BalanceOf<T> =
@@ -110,9 +110,13 @@ pub mod pallet {
 		#[pallet::constant]
 		type MaxBatchLength: Get<u32>;
 
-		/// How many blocks an electorate has to decide.
+		/// How many blocks an electorate has to decide, until the consortium says otherwise.
 		#[pallet::constant]
-		type VotingPeriod: Get<BlockNumberFor<Self>>;
+		type DefaultVotingPeriod: Get<BlockNumberFor<Self>>;
+
+		/// How many blocks the consortium can give an electorate.
+		#[pallet::constant]
+		type MaxVotingPeriod: Get<BlockNumberFor<Self>>;
 
 		/// The weights of this pallet's calls.
 		type WeightInfo: WeightInfo;
@@ -161,6 +165,11 @@ pub mod pallet {
 	/// Which share of the supporting hospitals must approve the entries that are submitted now.
 	#[pallet::storage]
 	pub type CurrentApprovalPolicy<T: Config> = StorageValue<_, ApprovalPolicy, ValueQuery>;
+
+	/// How many blocks the electorates of the entries that are submitted now have to decide.
+	#[pallet::storage]
+	pub type VotingPeriod<T: Config> =
+		StorageValue<_, BlockNumberFor<T>, ValueQuery, T::DefaultVotingPeriod>;
 
 	/// The number that the next entry gets.
 	#[pallet::storage]
@@ -292,6 +301,8 @@ pub mod pallet {
 		DatabaseOperatorSet { operator: T::AccountId },
 		/// Another share of the supporting hospitals must approve the entries to come.
 		ApprovalPolicySet { policy: ApprovalPolicy },
+		/// The electorates of the entries to come have so many blocks to decide.
+		VotingPeriodSet { blocks: BlockNumberFor<T> },
 	}
 
 	#[pallet::error]
@@ -388,6 +399,8 @@ pub mod pallet {
 		OperatorAlreadySet,
 		/// The share is not more than nothing and at most all.
 		ApprovalPolicyInvalid,
+		/// The voting period is zero, or longer than `MaxVotingPeriod`.
+		VotingPeriodOutOfBounds,
 	}
 
 	#[pallet::call]
@@ -499,7 +512,7 @@ pub mod pallet {
 		}
 
 		/// Open an entry about a patient. Its electorate, the patient and the caller's active
-		/// supporting hospitals, has `VotingPeriod` blocks to decide.
+		/// supporting hospitals, has as many blocks to decide as the consortium has set.
 		///
 		/// `amends` names an earlier entry of the same hospital and patient, approved or migrated,
 		/// that this one corrects. `DepositPrice` of the ciphertexts' bytes is held from the
@@ -688,6 +701,28 @@ pub mod pallet {
 			Self::deposit_event(Event::ApprovalPolicySet { policy });
 			Ok(())
 		}
+
+		/// Set how many blocks the electorates of the entries to come have to decide: 1 to
+		/// `MaxVotingPeriod`. The entries that are pending keep their deadlines.
+		///
+		/// The origin must be `ConsortiumOrigin`.
+		///
+		/// Emits `VotingPeriodSet`. Fails with `VotingPeriodOutOfBounds`.
+		#[pallet::call_index(16)]
+		#[pallet::weight(T::WeightInfo::set_voting_period())]
+		pub fn set_voting_period(
+			origin: OriginFor<T>,
+			blocks: BlockNumberFor<T>,
+		) -> DispatchResult {
+			T::ConsortiumOrigin::ensure_origin(origin)?;
+			ensure!(
+				!blocks.is_zero() && blocks <= T::MaxVotingPeriod::get(),
+				Error::<T>::VotingPeriodOutOfBounds
+			);
+			VotingPeriod::<T>::put(blocks);
+			Self::deposit_event(Event::VotingPeriodSet { blocks });
+			Ok(())
+		}
 	}
 
 	#[pallet::view_functions]
@@ -761,6 +796,11 @@ pub mod pallet {
 			] {
 				assert!(bound > 0, "{name} is 0: nothing would fit");
 			}
+			assert!(
+				!T::DefaultVotingPeriod::get().is_zero()
+					&& T::DefaultVotingPeriod::get() <= T::MaxVotingPeriod::get(),
+				"DefaultVotingPeriod is zero, or longer than MaxVotingPeriod"
+			);
 			assert!(
 				T::MaxSupportingHospitals::get() <= u8::MAX.into(),
 				"MaxSupportingHospitals is more than a vote count can count"

@@ -26,6 +26,7 @@ pub const MAX_CIPHERTEXT_LENGTH: u32 = 32;
 pub const MAX_PENDING: u32 = 5;
 pub const MAX_BATCH_LENGTH: u32 = 4;
 pub const VOTING_PERIOD: u64 = 10;
+pub const MAX_VOTING_PERIOD: u64 = 20;
 pub const DEPOSIT_BASE: Balance = 2;
 pub const DEPOSIT_PER_BYTE: Balance = 1;
 /// What each founder has at the start.
@@ -134,7 +135,8 @@ impl crate::Config for Test {
 	type MaxCiphertextLength = ConstU32<MAX_CIPHERTEXT_LENGTH>;
 	type MaxPending = ConstU32<MAX_PENDING>;
 	type MaxBatchLength = ConstU32<MAX_BATCH_LENGTH>;
-	type VotingPeriod = ConstU64<VOTING_PERIOD>;
+	type DefaultVotingPeriod = ConstU64<VOTING_PERIOD>;
+	type MaxVotingPeriod = ConstU64<MAX_VOTING_PERIOD>;
 	type WeightInfo = crate::weights::EstimatedWeight<Test>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = SessionKeys;

@@ -30,7 +30,7 @@ impl<T: Config> Pallet<T> {
 		Self::try_state_awaiting_migration_is_approved()?;
 		Self::try_state_pending_counted()?;
 		Self::try_state_deposits_held()?;
-		Self::try_state_policy_valid()
+		Self::try_state_voting_rules_valid()
 	}
 
 	/// Every member of the collective is an active hospital, and the other way round.
@@ -314,11 +314,16 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// The approval policy is a share.
-	fn try_state_policy_valid() -> Result<(), TryRuntimeError> {
+	/// The approval policy is a share, and the voting period is within its bounds.
+	fn try_state_voting_rules_valid() -> Result<(), TryRuntimeError> {
 		ensure!(
 			CurrentApprovalPolicy::<T>::get().is_valid(),
 			"the approval policy is not a share"
+		);
+		let period = VotingPeriod::<T>::get();
+		ensure!(
+			!period.is_zero() && period <= T::MaxVotingPeriod::get(),
+			"the voting period is out of its bounds"
 		);
 		Ok(())
 	}

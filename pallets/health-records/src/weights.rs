@@ -42,4 +42,5 @@ estimates! {
 	refuse_migration() = 5;
 	set_database_operator() = 3;
 	set_approval_policy() = 1;
+	set_voting_period() = 1;
 }

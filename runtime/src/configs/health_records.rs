@@ -2,10 +2,11 @@
 
 use crate::{
 	configs::{ConsortiumCollective, ConsortiumTwoThirds},
-	AccountId, Balances, Consortium, Runtime, Session, MAX_HOSPITALS, UNIT,
+	AccountId, Balance, Balances, BlockNumber, Consortium, Runtime, RuntimeHoldReason, Session,
+	DAYS, MAX_HOSPITALS, MICRO_UNIT, MILLI_UNIT, UNIT,
 };
 use alloc::vec::Vec;
-use frame_support::traits::{ConstU128, ConstU32, SortedMembers};
+use frame_support::traits::{ConstU128, ConstU32, LinearStoragePrice, SortedMembers};
 
 /// The members of the collective.
 pub struct ConsortiumMembers;
@@ -16,15 +17,33 @@ impl SortedMembers<AccountId> for ConsortiumMembers {
 	}
 }
 
+/// Held for an open entry, beside its bytes.
+const ENTRY_DEPOSIT: Balance = 10 * MILLI_UNIT;
+/// Held for a byte of ciphertext: 0.15 tokens for an entry of 1,500 bytes, 1.65 for the longest.
+const CIPHERTEXT_BYTE_DEPOSIT: Balance = 100 * MICRO_UNIT;
+/// A patient does not look at their telephone every day.
+const DEFAULT_VOTING_PERIOD: BlockNumber = 7 * DAYS;
+const MAX_VOTING_PERIOD: BlockNumber = 90 * DAYS;
+
 impl pallet_health_records::Config for Runtime {
 	type ConsortiumOrigin = ConsortiumTwoThirds;
 	type Membership = Consortium;
 	type Members = ConsortiumMembers;
 	type SessionKeys = Session;
 	type Currency = Balances;
+	type RuntimeHoldReason = RuntimeHoldReason;
 	type RegistrationGrant = ConstU128<{ 10_000 * UNIT }>;
+	type DepositPrice =
+		LinearStoragePrice<ConstU128<ENTRY_DEPOSIT>, ConstU128<CIPHERTEXT_BYTE_DEPOSIT>, Balance>;
 	type MaxHospitals = ConstU32<MAX_HOSPITALS>;
 	type MaxNameLength = ConstU32<64>;
+	type MaxSupportingHospitals = ConstU32<16>;
+	type MaxCiphertextLength = ConstU32<{ 8 * 1024 }>;
+	/// A thousand entries a day, and a week until the patients have voted.
+	type MaxPending = ConstU32<10_000>;
+	type MaxBatchLength = ConstU32<100>;
+	type DefaultVotingPeriod = ConstU32<DEFAULT_VOTING_PERIOD>;
+	type MaxVotingPeriod = ConstU32<MAX_VOTING_PERIOD>;
 	type WeightInfo = pallet_health_records::weights::EstimatedWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = SessionKeysForBenchmarks;

@@ -26,17 +26,29 @@ pub enum ProxyType {
 	/// Every call.
 	#[default]
 	Any,
-	/// Entries: submitting them. No call of this runtime does yet.
+	/// Registering patients, submitting entries about them, and taking these back.
 	SubmitEntries,
-	/// Votes on entries. No call of this runtime does yet.
+	/// Voting on entries.
 	Vote,
 }
 
 impl InstanceFilter<RuntimeCall> for ProxyType {
-	fn filter(&self, _: &RuntimeCall) -> bool {
+	fn filter(&self, call: &RuntimeCall) -> bool {
+		use pallet_health_records::Call;
 		match self {
 			ProxyType::Any => true,
-			ProxyType::SubmitEntries | ProxyType::Vote => false,
+			ProxyType::SubmitEntries => matches!(
+				call,
+				RuntimeCall::HealthRecords(
+					Call::register_patient { .. }
+						| Call::submit_entry { .. }
+						| Call::withdraw_entry { .. }
+				)
+			),
+			ProxyType::Vote => matches!(
+				call,
+				RuntimeCall::HealthRecords(Call::cast_vote { .. } | Call::cast_votes { .. })
+			),
 		}
 	}
 

@@ -1,4 +1,5 @@
-//! pallet-transaction-payment: what a transaction costs. Fees are burnt: nobody earns from them.
+//! pallet-transaction-payment and pallet-skip-feeless-payment: what a transaction costs. Fees are burnt:
+//! nobody earns from them.
 
 use crate::{Balance, Balances, Runtime, RuntimeEvent, MICRO_UNIT};
 use frame_support::{
@@ -21,4 +22,8 @@ impl pallet_transaction_payment::Config for Runtime {
 	type FeeMultiplierUpdate = ();
 	type OperationalFeeMultiplier = ConstU8<5>;
 	type WeightInfo = pallet_transaction_payment::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_skip_feeless_payment::Config for Runtime {
+	type RuntimeEvent = RuntimeEvent;
 }

@@ -5,21 +5,24 @@
 
 use codec::Encode;
 use consilium_runtime::{
-	configs::ConsortiumCollective, genesis_config_presets::get_preset, BlockNumber, Consortium,
-	Grandpa, Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, Session,
-	SessionKeys, System, SESSION_PERIOD,
+	configs::ConsortiumCollective, genesis_config_presets::get_preset, Balance, BlockNumber,
+	Consortium, Executive, Grandpa, Header, Runtime, RuntimeCall, RuntimeEvent,
+	RuntimeGenesisConfig, RuntimeOrigin, Session, SessionKeys, System, TransactionPayment,
+	TxExtension, UncheckedExtrinsic, SESSION_PERIOD,
 };
 use frame_support::{
 	assert_ok,
 	dispatch::{DispatchResult, GetDispatchInfo},
-	traits::Hooks,
+	traits::{Get, Hooks, OnIdle},
 };
 use pallet_health_records::HospitalProfile;
+use sp_consensus_aura::{Slot, AURA_ENGINE_ID};
 use sp_keyring::Sr25519Keyring;
 use sp_keystore::{testing::MemoryKeystore, KeystoreExt};
 use sp_runtime::{
-	traits::{Dispatchable, Hash},
-	BuildStorage,
+	generic::{Era, SignedPayload},
+	traits::{Dispatchable, Hash, Header as _},
+	BuildStorage, Digest, DigestItem,
 };
 
 pub const HOSPITALS: [Sr25519Keyring; 5] = [
@@ -128,6 +131,71 @@ pub fn dispatch(call: impl Into<RuntimeCall>, origin: RuntimeOrigin) -> Dispatch
 		.dispatch(origin)
 		.map(|_| ())
 		.map_err(|failure| failure.error)
+}
+
+/// Begin the next block, as its author does. No inherents are in it.
+pub fn begin_block() {
+	let number = System::block_number() + 1;
+	let slot = Slot::from(u64::from(number)).encode();
+	let header = Header::new(
+		number,
+		Default::default(),
+		Default::default(),
+		System::block_hash(number - 1),
+		Digest {
+			logs: vec![DigestItem::PreRuntime(AURA_ENGINE_ID, slot)],
+		},
+	);
+	Executive::initialize_block(&header);
+}
+
+/// What a block does when it has no more transactions. That it should have had a timestamp is not
+/// checked.
+pub fn end_block() {
+	consilium_runtime::AllPalletsWithSystem::on_idle(
+		System::block_number(),
+		<Runtime as frame_system::Config>::BlockWeights::get().max_block,
+	);
+}
+
+pub fn next_block() {
+	end_block();
+	begin_block();
+}
+
+/// A transaction as a client signs it.
+pub fn transaction(call: impl Into<RuntimeCall>, signer: Sr25519Keyring) -> UncheckedExtrinsic {
+	let call = call.into();
+	let account = signer.to_account_id();
+	let nonce = System::account_nonce(&account);
+	let extension: TxExtension = (
+		frame_system::AuthorizeCall::new(),
+		frame_system::CheckNonZeroSender::new(),
+		frame_system::CheckSpecVersion::new(),
+		frame_system::CheckTxVersion::new(),
+		frame_system::CheckGenesis::new(),
+		frame_system::CheckEra::from(Era::Immortal),
+		frame_system::CheckNonce::from(nonce),
+		frame_system::CheckWeight::new(),
+		pallet_transaction_payment::ChargeTransactionPayment::from(0).into(),
+		frame_metadata_hash_extension::CheckMetadataHash::new(false),
+		frame_system::WeightReclaim::new(),
+	);
+	let payload = SignedPayload::new(call.clone(), extension.clone()).expect("it can be signed");
+	let signature = payload.using_encoded(|bytes| signer.sign(bytes));
+	UncheckedExtrinsic::new_signed(call, account.into(), signature.into(), extension)
+}
+
+/// Have a transaction in the block that has begun.
+pub fn transact(call: impl Into<RuntimeCall>, signer: Sr25519Keyring) -> DispatchResult {
+	Executive::apply_extrinsic(transaction(call, signer)).expect("the transaction is valid")
+}
+
+/// The fee that a client is told before it sends.
+pub fn transaction_fee(call: &RuntimeCall, signer: Sr25519Keyring) -> Balance {
+	let transaction = transaction(call.clone(), signer);
+	let length = transaction.encoded_size() as u32;
+	TransactionPayment::query_info(transaction, length).partial_fee
 }
 
 /// Pass so many blocks at which a session can end.

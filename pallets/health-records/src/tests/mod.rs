@@ -10,10 +10,7 @@ use crate::{
 	mock::*, pallet::*, EntryId, EntryStatus, Hospital, HospitalOf, HospitalProfile,
 	HospitalStatus, PublicKey, RejectionReason, SealedPart, Verdict,
 };
-use frame_support::{
-	assert_noop, assert_ok,
-	traits::{fungible::InspectHold, Get},
-};
+use frame_support::{assert_noop, assert_ok, traits::fungible::InspectHold};
 
 /// The hospital that submits in most tests; the others support it.
 const SUBMITTER: AccountId = FOUNDERS[0];
@@ -125,6 +122,5 @@ fn held(hospital: AccountId) -> Balance {
 /// Go to the last block in which an entry of this block can be voted on, and `beyond` blocks on.
 fn pass_voting_period(beyond: u64) {
 	let now = System::block_number();
-	let period: u64 = <Test as Config>::VotingPeriod::get();
-	System::set_block_number(now + period + beyond);
+	System::set_block_number(now + VotingPeriod::<Test>::get() + beyond);
 }
