@@ -3,7 +3,10 @@
 
 mod genesis;
 mod register_hospital;
+mod register_patient;
 mod reinstate_hospital;
+mod set_encryption_key;
+mod set_supporting_hospitals;
 mod suspend_hospital;
 
 use crate::{
