@@ -1,13 +1,17 @@
 //! A file per call, and what holds across them. [`mock::run`](crate::mock::run) checks the invariants
 //! after each test.
 
+mod entry_size;
+mod expire_entry;
 mod genesis;
 mod register_hospital;
 mod register_patient;
 mod reinstate_hospital;
 mod set_encryption_key;
 mod set_supporting_hospitals;
+mod submit_entry;
 mod suspend_hospital;
+mod withdraw_entry;
 
 use crate::{
 	mock::*, pallet::*, ApprovalPolicy, EntryId, EntryStatus, Hospital, HospitalOf,
