@@ -1,6 +1,9 @@
 //! A file per call, and what holds across them. [`mock::run`](crate::mock::run) checks the invariants
 //! after each test.
 
+mod cast_vote;
+mod cast_votes;
+mod discharge_voter;
 mod entry_size;
 mod expire_entry;
 mod genesis;
