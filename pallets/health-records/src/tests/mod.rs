@@ -3,13 +3,17 @@
 
 mod cast_vote;
 mod cast_votes;
+mod confirm_migration;
 mod discharge_voter;
 mod entry_size;
 mod expire_entry;
 mod genesis;
+mod refuse_migration;
 mod register_hospital;
 mod register_patient;
 mod reinstate_hospital;
+mod set_approval_policy;
+mod set_database_operator;
 mod set_encryption_key;
 mod set_supporting_hospitals;
 mod submit_entry;
