@@ -7,6 +7,7 @@ mod confirm_migration;
 mod discharge_voter;
 mod entry_size;
 mod expire_entry;
+mod feeless;
 mod genesis;
 mod refuse_migration;
 mod register_hospital;
@@ -18,6 +19,7 @@ mod set_encryption_key;
 mod set_supporting_hospitals;
 mod submit_entry;
 mod suspend_hospital;
+mod views;
 mod withdraw_entry;
 
 use crate::{
