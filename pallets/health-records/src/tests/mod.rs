@@ -9,6 +9,7 @@ mod entry_size;
 mod expire_entry;
 mod feeless;
 mod genesis;
+mod guarantees;
 mod refuse_migration;
 mod register_hospital;
 mod register_patient;
