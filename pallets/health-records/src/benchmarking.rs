@@ -420,9 +420,15 @@ mod benchmarks {
 		vote::<T>(hospital::<T>(1), entry, REJECT)?;
 		let suspended = hospital::<T>(2);
 		Pallet::<T>::do_suspend_hospital(suspended.clone())?;
+		let call = Call::discharge_voter {
+			entry,
+			hospital: suspended,
+		};
 
-		#[extrinsic_call]
-		_(RawOrigin::Signed(patient::<T>()), entry, suspended);
+		#[block]
+		{
+			dispatch_free::<T>(call, patient::<T>())?;
+		}
 
 		assert_event::<T>(Event::EntryRejected { entry });
 		Ok(())

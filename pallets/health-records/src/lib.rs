@@ -587,7 +587,7 @@ pub mod pallet {
 			Self::do_cast_votes(ensure_signed(origin)?, verdicts)
 		}
 
-		/// Take back a pending entry.
+		/// Take back a pending entry, also one whose deadline has passed.
 		///
 		/// The caller must be the hospital that submitted it, and active.
 		///
@@ -608,8 +608,8 @@ pub mod pallet {
 		/// `DeadlineNotPassed`.
 		#[pallet::call_index(10)]
 		#[pallet::weight(T::WeightInfo::expire_entry())]
-		#[pallet::feeless_if(|_origin: &OriginFor<T>, entry: &EntryId| -> bool {
-			Pallet::<T>::can_expire(*entry)
+		#[pallet::feeless_if(|origin: &OriginFor<T>, entry: &EntryId| -> bool {
+			ensure_signed(origin.clone()).is_ok() && Pallet::<T>::can_expire(*entry)
 		})]
 		pub fn expire_entry(origin: OriginFor<T>, entry: EntryId) -> DispatchResult {
 			ensure_signed(origin)?;
@@ -620,14 +620,19 @@ pub mod pallet {
 		/// policy then counts the supporting hospitals that are left.
 		///
 		/// The caller must be in the entry's electorate, and not suspended. The last supporting
-		/// hospital stays: a patient alone does not approve.
+		/// hospital stays: a patient alone does not approve. A patient pays nothing.
 		///
 		/// Emits `VoterDischarged`, and then `EntryApproved` or `EntryRejected` if those that are
 		/// left have decided. Fails with `EntryNotFound`, `EntryNotPending`, `DeadlinePassed`,
 		/// `NotInElectorate`, `HospitalSuspended` (the caller is), `VoterNotInElectorate`,
-		/// `HospitalNotSuspended`, `AlreadyVoted` or `LastElector`.
+		/// `HospitalNotSuspended`, `LastElector` or `AlreadyVoted`.
 		#[pallet::call_index(11)]
 		#[pallet::weight(T::WeightInfo::discharge_voter())]
+		#[pallet::feeless_if(
+			|origin: &OriginFor<T>, entry: &EntryId, hospital: &T::AccountId| -> bool {
+				Pallet::<T>::is_free_discharge(origin, *entry, hospital)
+			}
+		)]
 		pub fn discharge_voter(
 			origin: OriginFor<T>,
 			entry: EntryId,
@@ -671,7 +676,7 @@ pub mod pallet {
 		}
 
 		/// Appoint the account that migrates entries into the database. It receives
-		/// `RegistrationGrant` for its fees.
+		/// `RegistrationGrant` for its fees, each time that it is appointed.
 		///
 		/// The origin must be `ConsortiumOrigin`.
 		///

@@ -5,6 +5,7 @@ use crate as pallet_health_records;
 use frame_support::{
 	derive_impl, parameter_types,
 	traits::{ConstU32, ConstU64, LinearStoragePrice, SortedMembers, ValidatorRegistration},
+	weights::constants::RocksDbWeight,
 };
 use frame_system::EnsureRoot;
 use pallet_collective::EnsureProportionAtLeast;
@@ -67,6 +68,8 @@ impl frame_system::Config for Test {
 	type AccountId = AccountId;
 	type Lookup = IdentityLookup<AccountId>;
 	type AccountData = pallet_balances::AccountData<Balance>;
+	// The weights of the calls are told apart by what they read and write.
+	type DbWeight = RocksDbWeight;
 }
 
 #[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]

@@ -64,33 +64,23 @@ impl<T: Config> Pallet<T> {
 		id: EntryId,
 		voter: T::AccountId,
 	) -> DispatchResult {
-		let mut ballot = Self::open_ballot(id)?;
-		ensure!(
-			ballot.elector_mut(&caller).is_some(),
-			Error::<T>::NotInElectorate
-		);
-		Self::ensure_not_suspended(&caller)?;
-		let place = ballot
-			.hospitals
-			.iter()
-			.position(|elector| elector.account == voter)
-			.ok_or(Error::<T>::VoterNotInElectorate)?;
-		ensure!(
-			!Self::is_active_hospital(&voter),
-			Error::<T>::HospitalNotSuspended
-		);
-		let elector = ballot.hospitals.get(place);
-		ensure!(
-			elector.is_some_and(|elector| elector.verdict.is_none()),
-			Error::<T>::AlreadyVoted
-		);
-		ensure!(ballot.hospitals.len() > 1, Error::<T>::LastElector);
-
-		ballot.hospitals.remove(place);
+		let ballot = Self::ballot_without(&caller, id, &voter)?;
 		AwaitedVotes::<T>::remove(&voter, id);
 		Self::deposit_event(Event::VoterDischarged { entry: id, voter });
 		Self::settle(id, ballot);
 		Ok(())
+	}
+
+	/// Whether it is a patient who discharges a hospital that can be discharged: then it is free.
+	pub(crate) fn is_free_discharge(
+		origin: &OriginFor<T>,
+		id: EntryId,
+		voter: &T::AccountId,
+	) -> bool {
+		ensure_signed(origin.clone()).is_ok_and(|caller| {
+			Self::ballot_without(&caller, id, voter)
+				.is_ok_and(|ballot| ballot.patient.account == caller)
+		})
 	}
 
 	/// Whether the vote is a patient's, and would count: then it is free.
@@ -171,6 +161,33 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 		Some(outcome)
+	}
+
+	/// The ballot of an entry when a suspended hospital that has not voted has left it.
+	fn ballot_without(
+		caller: &T::AccountId,
+		id: EntryId,
+		voter: &T::AccountId,
+	) -> Result<Ballot<T>, Error<T>> {
+		let mut ballot = Self::open_ballot(id)?;
+		ensure!(
+			ballot.elector_mut(caller).is_some(),
+			Error::<T>::NotInElectorate
+		);
+		Self::ensure_not_suspended(caller)?;
+		let place = ballot
+			.hospitals
+			.iter()
+			.position(|elector| elector.account == *voter)
+			.ok_or(Error::<T>::VoterNotInElectorate)?;
+		ensure!(
+			!Self::is_active_hospital(voter),
+			Error::<T>::HospitalNotSuspended
+		);
+		ensure!(ballot.hospitals.len() > 1, Error::<T>::LastElector);
+		let elector = ballot.hospitals.remove(place);
+		ensure!(elector.verdict.is_none(), Error::<T>::AlreadyVoted);
+		Ok(ballot)
 	}
 
 	/// The ballot of an entry that takes votes.

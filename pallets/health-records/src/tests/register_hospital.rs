@@ -101,6 +101,17 @@ fn a_suspended_hospital_is_registered_still() {
 }
 
 #[test]
+fn a_patient_is_no_hospital() {
+	run(|| {
+		register_patient(PATIENT);
+		assert_noop!(
+			HealthRecords::register_hospital(consortium(), PATIENT, profile(b"Patient")),
+			Error::<Test>::AccountIsPatient
+		);
+	});
+}
+
+#[test]
 fn the_registry_takes_max_hospitals_and_no_more() {
 	run(|| {
 		for account in FOUNDERS.len() as u64 + 1..=u64::from(MAX_HOSPITALS) {
