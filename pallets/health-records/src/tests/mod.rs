@@ -10,6 +10,7 @@ mod expire_entry;
 mod feeless;
 mod genesis;
 mod guarantees;
+mod invariants;
 mod refuse_migration;
 mod register_hospital;
 mod register_patient;
