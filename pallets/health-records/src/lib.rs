@@ -460,7 +460,7 @@ pub mod pallet {
 
 		/// Set the X25519 public key that records are sealed to for the caller, or rotate it.
 		///
-		/// The caller must be an active hospital, a patient or the database operator. A private key
+		/// The caller must be a hospital that is not suspended, a patient or the database operator. A private key
 		/// that was rotated out is needed until every open entry that was submitted before is
 		/// closed.
 		///
@@ -625,7 +625,7 @@ pub mod pallet {
 		/// Emits `VoterDischarged`, and then `EntryApproved` or `EntryRejected` if those that are
 		/// left have decided. Fails with `EntryNotFound`, `EntryNotPending`, `DeadlinePassed`,
 		/// `NotInElectorate`, `HospitalSuspended` (the caller is), `VoterNotInElectorate`,
-		/// `HospitalNotSuspended`, `LastElector` or `AlreadyVoted`.
+		/// `HospitalNotSuspended`, `AlreadyVoted` or `LastElector`.
 		#[pallet::call_index(11)]
 		#[pallet::weight(T::WeightInfo::discharge_voter())]
 		#[pallet::feeless_if(

@@ -184,9 +184,9 @@ impl<T: Config> Pallet<T> {
 			!Self::is_active_hospital(voter),
 			Error::<T>::HospitalNotSuspended
 		);
-		ensure!(ballot.hospitals.len() > 1, Error::<T>::LastElector);
 		let elector = ballot.hospitals.remove(place);
 		ensure!(elector.verdict.is_none(), Error::<T>::AlreadyVoted);
+		ensure!(!ballot.hospitals.is_empty(), Error::<T>::LastElector);
 		Ok(ballot)
 	}
 
