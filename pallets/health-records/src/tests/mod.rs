@@ -2,6 +2,8 @@
 //! after each test.
 
 mod genesis;
+mod model;
+mod random_calls;
 mod register_hospital;
 mod reinstate_hospital;
 mod suspend_hospital;
