@@ -11,6 +11,8 @@ mod feeless;
 mod genesis;
 mod guarantees;
 mod invariants;
+mod model;
+mod random_calls;
 mod refuse_migration;
 mod register_hospital;
 mod register_patient;
