@@ -3,17 +3,18 @@
 
 extern crate alloc;
 
+pub use ballot::{ApprovalPolicy, Ballot, Elector, Outcome, RejectionReason, Verdict, VoteCount};
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::BenchmarkHelper;
 pub use pallet::*;
 pub use types::{
-	ApprovalPolicy, Ballot, CiphertextOf, Ciphertexts, Commitment, DepositOf, Elector,
-	EncryptionKey, EncryptionKeyOf, Entry, EntryDepositReason, EntryId, EntryOf, EntryStatus,
-	Hospital, HospitalOf, HospitalProfile, HospitalStatus, Outcome, Patient, PatientOf, PublicKey,
-	RefusalReason, RejectionReason, SealedPart, Verdict, VoteCount,
+	CiphertextOf, Ciphertexts, Commitment, DepositOf, EncryptionKey, EncryptionKeyOf, Entry,
+	EntryDepositReason, EntryId, EntryOf, EntryStatus, Hospital, HospitalOf, HospitalProfile,
+	HospitalStatus, Patient, PatientOf, PublicKey, RefusalReason, SealedPart,
 };
 pub use weights::WeightInfo;
 
+mod ballot;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod entries;
