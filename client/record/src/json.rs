@@ -5,11 +5,53 @@ use crate::{
 	MAX_JSON_LENGTH,
 };
 use serde::{de::DeserializeOwned, Serialize};
+use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 use zeroize::Zeroizing;
 
-/// The value in a JSON text. Fields that the type does not know, and repeated ones, are errors.
-pub(crate) fn parse<T: DeserializeOwned>(text: &[u8]) -> Result<T, Invalid> {
+/// The value in a JSON text, which must have the shape that the value is written in: fields that the
+/// type does not know, and repeated ones, are errors, and so are nulls for what is not there, and
+/// arrays for objects, which serde would let pass.
+pub(crate) fn parse<T: DeserializeOwned + Serialize>(text: &[u8]) -> Result<T, Invalid> {
+	let value: T = parse_leniently(text)?;
+	let not_json = |_| Invalid::new("", Rule::NotJson);
+	let read: Value = serde_json::from_slice(text).map_err(not_json)?;
+	let written = serde_json::to_value(&value).map_err(not_json)?;
+	match difference(&read, &written) {
+		Some(path) => Err(Invalid::new(path, Rule::WrongType)),
+		None => Ok(value),
+	}
+}
+
+/// The path at which one value has another shape than the other.
+fn difference(read: &Value, written: &Value) -> Option<String> {
+	let within = |place: String, path: String| join(&place, &path);
+	match (read, written) {
+		(Value::Object(read), Value::Object(written)) => read.iter().find_map(|(key, read)| {
+			// What is read and not written is a null for a field that serde knows: the name is ours.
+			let path = written
+				.get(key)
+				.map_or(Some(String::new()), |written| difference(read, written))?;
+			Some(within(key.clone(), path))
+		}),
+		(Value::Array(read), Value::Array(written)) if read.len() == written.len() => {
+			let pairs = read.iter().zip(written).enumerate();
+			pairs
+				.filter_map(|(place, (read, written))| {
+					Some(within(format!("[{place}]"), difference(read, written)?))
+				})
+				.next()
+		}
+		(Value::String(_), Value::String(_))
+		| (Value::Number(_), Value::Number(_))
+		| (Value::Bool(_), Value::Bool(_))
+		| (Value::Null, Value::Null) => None,
+		_ => Some(String::new()),
+	}
+}
+
+/// The same, whatever the shape.
+pub(crate) fn parse_leniently<T: DeserializeOwned>(text: &[u8]) -> Result<T, Invalid> {
 	if text.len() > MAX_JSON_LENGTH {
 		return Err(Invalid::new("", Rule::TooLong));
 	}
@@ -54,7 +96,7 @@ fn invalid_at(path: &str, error: &serde_json::Error, rule: Rule) -> Invalid {
 /// The path of an error. An unknown field's name is the input's own, so it stays out.
 fn path_text(path: &Path, rule: Rule) -> String {
 	let unknown = usize::from(
-		rule == Rule::UnknownField && matches!(path.iter().last(), Some(Segment::Map { .. })),
+		rule == Rule::UnknownField && matches!(path.iter().next_back(), Some(Segment::Map { .. })),
 	);
 	let known = path.iter().len().saturating_sub(unknown);
 	path.iter()

@@ -58,7 +58,7 @@ pub enum PimaError {
 	/// A field is not what its column holds.
 	#[error("line {line}, column {column}: {rule}")]
 	Field {
-		/// From 1, the header included.
+		/// From 1, the header included. Where empty lines stand before the row, the first of them.
 		line: u64,
 		/// A name of the header.
 		column: &'static str,
@@ -75,7 +75,7 @@ pub enum PimaError {
 pub fn read(file: impl Read) -> Result<Vec<Row>, PimaError> {
 	let mut reader = csv::Reader::from_reader(file);
 	let header = reader.headers().map_err(|_| PimaError::Header)?;
-	if header != &COLUMNS[..] {
+	if *header != COLUMNS[..] {
 		return Err(PimaError::Header);
 	}
 	reader

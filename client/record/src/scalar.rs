@@ -32,7 +32,8 @@ impl TryFrom<f64> for Value {
 	type Error = Rule;
 
 	fn try_from(number: f64) -> Result<Self, Rule> {
-		if !(number.abs() <= Value::MAX) {
+		// Not a number is in no range.
+		if !(-Value::MAX..=Value::MAX).contains(&number) {
 			return Err(Rule::OutOfBounds);
 		}
 		Ok(Value(if number == 0.0 { 0.0 } else { number }))

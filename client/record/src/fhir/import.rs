@@ -11,7 +11,7 @@ use crate::{
 	json, rule::join, scalar::from_hex, BillDetails, BillLine, CodeSystem, Coding, HealthDetails,
 	Invalid, Part, Record, Rule,
 };
-use serde::de::DeserializeOwned;
+use serde::{de::DeserializeOwned, Serialize};
 
 /// The record in a Bundle of the form that [`export`](super::export) writes, and where it comes from.
 ///
@@ -81,7 +81,8 @@ impl<'a> Resources<'a> {
 		let mut resources = Resources::default();
 		for (place, entry) in bundle.entry.iter().enumerate() {
 			let path = format!("entry[{place}].resource");
-			let head: Head = parse(entry, &path)?;
+			let head: Head = json::parse_leniently(entry.resource.get().as_bytes())
+				.map_err(|invalid| invalid.within(&path))?;
 			match head.resource_type {
 				ResourceType::Patient => resources.patients.push(found(entry, path)?),
 				ResourceType::Observation => resources.observations.push(found(entry, path)?),
@@ -114,16 +115,14 @@ fn only<'b, 'a, T>(resources: &'b [Found<'a, T>]) -> Result<&'b Found<'a, T>, In
 	}
 }
 
-fn parse<T: DeserializeOwned>(entry: &Entry, path: &str) -> Result<T, Invalid> {
-	json::parse(entry.resource.get().as_bytes()).map_err(|invalid| invalid.within(path))
-}
-
-fn found<T: DeserializeOwned + HasId>(
+fn found<T: DeserializeOwned + Serialize + HasId>(
 	entry: &Entry,
 	path: String,
 ) -> Result<Found<'_, T>, Invalid> {
+	let resource: T =
+		json::parse(entry.resource.get().as_bytes()).map_err(|invalid| invalid.within(&path))?;
 	let found = Found {
-		resource: parse::<T>(entry, &path)?,
+		resource,
 		url: &entry.full_url,
 		path,
 	};
