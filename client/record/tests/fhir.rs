@@ -34,6 +34,15 @@ fn every_row_comes_back_equal() {
 	}
 }
 
+/// What was exported once can be imported for ever.
+#[test]
+fn the_format_stays() {
+	let fixture = include_str!("fixtures/bundle.json");
+	assert_eq!(import(fixture.as_bytes()), Ok((small(), origin())));
+	let fixture: Value = serde_json::from_str(fixture).unwrap();
+	assert_eq!(bundle(&small()), fixture);
+}
+
 #[test]
 fn the_resources_as_the_standard_has_them() {
 	let record = small();

@@ -7,7 +7,9 @@ use std::fmt::Debug;
 
 fn canonical_again<P: Part + PartialEq + Debug>(bytes: &[u8]) -> Option<P> {
 	let part = P::from_json(bytes).ok()?;
-	let canonical = part.to_canonical_json().expect("a part has a canonical form");
+	let canonical = part
+		.to_canonical_json()
+		.expect("a part has a canonical form");
 	assert_eq!(P::from_canonical_json(&canonical).as_ref(), Ok(&part));
 	Some(part)
 }
