@@ -240,9 +240,10 @@ mod benchmarks {
 	) -> Result<(), BenchmarkError> {
 		prepare::<T>(1)?;
 		let supporting = supporters::<T>(0, s);
+		let caller = RawOrigin::Signed(hospital::<T>(0));
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(hospital::<T>(0)), supporting.clone());
+		_(caller, supporting.clone());
 
 		assert_event::<T>(Event::SupportingHospitalsSet {
 			hospital: hospital::<T>(0),
@@ -255,9 +256,10 @@ mod benchmarks {
 	fn register_patient() -> Result<(), BenchmarkError> {
 		prepare::<T>(1)?;
 		let patient: T::AccountId = account("new patient", 0, 0);
+		let caller = RawOrigin::Signed(hospital::<T>(0));
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(hospital::<T>(0)), patient.clone(), KEY);
+		_(caller, patient.clone(), KEY);
 
 		assert_event::<T>(Event::PatientRegistered {
 			patient,
@@ -275,10 +277,11 @@ mod benchmarks {
 		prepare::<T>(s)?;
 		let amended = submit::<T>(0)?;
 		approve::<T>(amended)?;
+		let caller = RawOrigin::Signed(hospital::<T>(0));
 
 		#[extrinsic_call]
 		_(
-			RawOrigin::Signed(hospital::<T>(0)),
+			caller,
 			patient::<T>(),
 			part(b / 2),
 			part(b - b / 2),
@@ -367,9 +370,10 @@ mod benchmarks {
 	#[benchmark]
 	fn withdraw_entry() -> Result<(), BenchmarkError> {
 		let entry = submitted::<T>()?;
+		let caller = RawOrigin::Signed(hospital::<T>(0));
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(hospital::<T>(0)), entry);
+		_(caller, entry);
 
 		assert_event::<T>(Event::EntryWithdrawn { entry });
 		Ok(())
