@@ -24,7 +24,7 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn dispatch_as_root() -> Weight {
-		// Proof size measured: 0 bytes. Fastest run: 9_845 ns.
-		Weight::from_parts(17_857_000, 0)
+		// Proof size measured: 0 bytes. Fastest run: 8_763 ns.
+		Weight::from_parts(9_964_000, 0)
 	}
 }

@@ -68,9 +68,14 @@ fn supporters<T: Config>(supported: u32, count: u32) -> Vec<T::AccountId> {
 /// A registry with enough hospitals for the largest electorate, a patient and an operator. The first
 /// hospital has `supporting` supporting hospitals, the others as many as can be.
 fn prepare<T: Config>(supporting: u32) -> Result<(), BenchmarkError> {
+	prepare_hospitals::<T>(T::MaxSupportingHospitals::get() + 1, supporting)
+}
+
+fn prepare_hospitals<T: Config>(hospitals: u32, supporting: u32) -> Result<(), BenchmarkError> {
 	let most = T::MaxSupportingHospitals::get();
-	fill_registry::<T>(most + 1)?;
-	for place in 0..=most {
+	let hospitals = hospitals.max(most + 1);
+	fill_registry::<T>(hospitals)?;
+	for place in 0..hospitals {
 		let count = if place == 0 { supporting } else { most };
 		Pallet::<T>::do_set_supporting_hospitals(
 			hospital::<T>(place),
@@ -128,10 +133,10 @@ fn approve_by_hospitals<T: Config>(id: EntryId) -> Result<(), BenchmarkError> {
 	Ok(())
 }
 
-/// So many entries, of all hospitals in turn.
+/// So many entries, each of another hospital as long as there are some.
 fn submit_many<T: Config>(count: u32) -> Result<Vec<EntryId>, BenchmarkError> {
-	let submitters = T::MaxSupportingHospitals::get() + 1;
-	prepare::<T>(T::MaxSupportingHospitals::get())?;
+	let submitters = count.min(T::MaxHospitals::get());
+	prepare_hospitals::<T>(submitters, T::MaxSupportingHospitals::get())?;
 	(0..count)
 		.map(|number| submit::<T>(number % submitters))
 		.collect()

@@ -76,8 +76,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `Consortium::Prime` (r:0 w:1)
 	// Proof: `Consortium::Prime` (`max_values`: Some(1), `max_size`: None, mode: `Measured`)
 	fn register_hospital() -> Weight {
-		// Proof size measured: 4147 bytes. Fastest run: 105_217 ns.
-		Weight::from_parts(183_012_000, 5632)
+		// Proof size measured: 4147 bytes. Fastest run: 89_262 ns.
+		Weight::from_parts(112_387_000, 5632)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
@@ -92,8 +92,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `Consortium::Prime` (r:0 w:1)
 	// Proof: `Consortium::Prime` (`max_values`: Some(1), `max_size`: None, mode: `Measured`)
 	fn suspend_hospital() -> Weight {
-		// Proof size measured: 15684 bytes. Fastest run: 600_894 ns.
-		Weight::from_parts(972_055_000, 264174)
+		// Proof size measured: 15684 bytes. Fastest run: 561_054 ns.
+		Weight::from_parts(628_314_000, 264174)
 			.saturating_add(T::DbWeight::get().reads(103))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -106,8 +106,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `Consortium::Prime` (r:0 w:1)
 	// Proof: `Consortium::Prime` (`max_values`: Some(1), `max_size`: None, mode: `Measured`)
 	fn reinstate_hospital() -> Weight {
-		// Proof size measured: 4258 bytes. Fastest run: 48_462 ns.
-		Weight::from_parts(74_030_000, 5743)
+		// Proof size measured: 4258 bytes. Fastest run: 40_330 ns.
+		Weight::from_parts(57_395_000, 5743)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -120,8 +120,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `HealthRecords::EncryptionKeys` (r:0 w:1)
 	// Proof: `HealthRecords::EncryptionKeys` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
 	fn set_encryption_key() -> Weight {
-		// Proof size measured: 181 bytes. Fastest run: 20_640 ns.
-		Weight::from_parts(23_445_000, 3580)
+		// Proof size measured: 181 bytes. Fastest run: 20_210 ns.
+		Weight::from_parts(22_493_000, 3580)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -130,10 +130,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `HealthRecords::SupportingHospitals` (r:0 w:1)
 	// Proof: `HealthRecords::SupportingHospitals` (`max_values`: None, `max_size`: Some(561), added: 3036, mode: `MaxEncodedLen`)
 	fn set_supporting_hospitals(s: u32) -> Weight {
-		// Proof size measured: 709 + s * (59 ±0) bytes. Fastest run: 28_993 ns.
-		Weight::from_parts(34_363_566, 3580)
-			// Standard error: 21_784.
-			.saturating_add(Weight::from_parts(4_326_293, 0).saturating_mul(s.into()))
+		// Proof size measured: 709 + s * (59 ±0) bytes. Fastest run: 30_255 ns.
+		Weight::from_parts(29_931_146, 3580)
+			// Standard error: 24_003.
+			.saturating_add(Weight::from_parts(4_782_874, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(s.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -148,8 +148,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `HealthRecords::EncryptionKeys` (r:0 w:1)
 	// Proof: `HealthRecords::EncryptionKeys` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
 	fn register_patient() -> Weight {
-		// Proof size measured: 831 bytes. Fastest run: 44_376 ns.
-		Weight::from_parts(54_512_000, 6170)
+		// Proof size measured: 831 bytes. Fastest run: 44_627 ns.
+		Weight::from_parts(53_560_000, 6170)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
@@ -179,13 +179,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Proof: `HealthRecords::SealedParts` (`max_values`: None, `max_size`: Some(16420), added: 18895, mode: `MaxEncodedLen`)
 	// Storage: `HealthRecords::Ballots` (r:0 w:1)
 	// Proof: `HealthRecords::Ballots` (`max_values`: None, `max_size`: Some(624), added: 3099, mode: `MaxEncodedLen`)
-	fn submit_entry(s: u32, b: u32) -> Weight {
-		// Proof size measured: 1715 + s * (91 ±0) bytes. Fastest run: 152_256 ns.
-		Weight::from_parts(141_026_345, 4026)
-			// Standard error: 163_846.
-			.saturating_add(Weight::from_parts(10_139_574, 0).saturating_mul(s.into()))
-			// Standard error: 156.
-			.saturating_add(Weight::from_parts(1_174, 0).saturating_mul(b.into()))
+	fn submit_entry(s: u32, _b: u32) -> Weight {
+		// Proof size measured: 1715 + s * (91 ±0) bytes. Fastest run: 147_559 ns.
+		Weight::from_parts(167_879_701, 4026)
+			// Standard error: 154_863.
+			.saturating_add(Weight::from_parts(7_767_413, 0).saturating_mul(s.into()))
 			.saturating_add(T::DbWeight::get().reads(10))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(s.into())))
 			.saturating_add(T::DbWeight::get().writes(8))
@@ -209,8 +207,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `HealthRecords::AwaitedVotes` (r:0 w:17)
 	// Proof: `HealthRecords::AwaitedVotes` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
 	fn cast_vote() -> Weight {
-		// Proof size measured: 18115 bytes. Fastest run: 166_167 ns.
-		Weight::from_parts(184_104_000, 19885)
+		// Proof size measured: 18115 bytes. Fastest run: 156_893 ns.
+		Weight::from_parts(180_639_000, 19885)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(23))
 	}
@@ -227,8 +225,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `HealthRecords::AwaitingMigration` (r:0 w:1)
 	// Proof: `HealthRecords::AwaitingMigration` (`max_values`: None, `max_size`: Some(529), added: 3004, mode: `MaxEncodedLen`)
 	fn cast_vote_approving() -> Weight {
-		// Proof size measured: 1487 bytes. Fastest run: 58_377 ns.
-		Weight::from_parts(68_812_000, 4089)
+		// Proof size measured: 1487 bytes. Fastest run: 56_534 ns.
+		Weight::from_parts(74_280_000, 4089)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
@@ -239,8 +237,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `HealthRecords::AwaitedVotes` (r:0 w:1)
 	// Proof: `HealthRecords::AwaitedVotes` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
 	fn cast_vote_undecided() -> Weight {
-		// Proof size measured: 1264 bytes. Fastest run: 38_137 ns.
-		Weight::from_parts(48_281_000, 4089)
+		// Proof size measured: 1264 bytes. Fastest run: 37_816 ns.
+		Weight::from_parts(47_821_000, 4089)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -250,25 +248,24 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Proof: `HealthRecords::Hospitals` (`max_values`: None, `max_size`: Some(115), added: 2590, mode: `MaxEncodedLen`)
 	// Storage: `HealthRecords::Entries` (r:100 w:100)
 	// Proof: `HealthRecords::Entries` (`max_values`: None, `max_size`: Some(166), added: 2641, mode: `MaxEncodedLen`)
-	// Storage: `HealthRecords::PendingCount` (r:17 w:17)
+	// Storage: `HealthRecords::PendingCount` (r:100 w:100)
 	// Proof: `HealthRecords::PendingCount` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
 	// Storage: `HealthRecords::SealedParts` (r:100 w:100)
 	// Proof: `HealthRecords::SealedParts` (`max_values`: None, `max_size`: Some(16420), added: 18895, mode: `MaxEncodedLen`)
-	// Storage: `System::Account` (r:17 w:17)
+	// Storage: `System::Account` (r:100 w:100)
 	// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-	// Storage: `Balances::Holds` (r:17 w:17)
+	// Storage: `Balances::Holds` (r:100 w:100)
 	// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
 	// Storage: `HealthRecords::AwaitedVotes` (r:0 w:1700)
 	// Proof: `HealthRecords::AwaitedVotes` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
 	fn cast_votes(n: u32) -> Weight {
-		// Proof size measured: 31580 + n * (155 ±0) bytes. Fastest run: 167_499 ns.
-		Weight::from_parts(175_351_000, 31533)
-			// Standard error: 1_108_542.
-			.saturating_add(Weight::from_parts(179_807_457, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(36))
-			.saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(n.into())))
-			.saturating_add(T::DbWeight::get().writes(35))
-			.saturating_add(T::DbWeight::get().writes((20_u64).saturating_mul(n.into())))
+		// Proof size measured: 26050 + n * (477 ±0) bytes. Fastest run: 214_849 ns.
+		Weight::from_parts(218_585_000, 3580)
+			// Standard error: 982_618.
+			.saturating_add(Weight::from_parts(172_905_145, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().reads((6_u64).saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().writes((23_u64).saturating_mul(n.into())))
 			.saturating_add(Weight::from_parts(0, 18895).saturating_mul(n.into()))
 	}
 	// Storage: `HealthRecords::Entries` (r:1 w:1)
@@ -288,8 +285,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `HealthRecords::AwaitedVotes` (r:0 w:17)
 	// Proof: `HealthRecords::AwaitedVotes` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
 	fn withdraw_entry() -> Weight {
-		// Proof size measured: 18242 bytes. Fastest run: 170_603 ns.
-		Weight::from_parts(193_478_000, 19885)
+		// Proof size measured: 18242 bytes. Fastest run: 149_913 ns.
+		Weight::from_parts(162_692_000, 19885)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(23))
 	}
@@ -308,8 +305,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `HealthRecords::AwaitedVotes` (r:0 w:17)
 	// Proof: `HealthRecords::AwaitedVotes` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
 	fn expire_entry() -> Weight {
-		// Proof size measured: 17730 bytes. Fastest run: 167_860 ns.
-		Weight::from_parts(206_827_000, 19885)
+		// Proof size measured: 17730 bytes. Fastest run: 147_209 ns.
+		Weight::from_parts(155_662_000, 19885)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(23))
 	}
@@ -320,8 +317,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `HealthRecords::Ballots` (r:2 w:0)
 	// Proof: `HealthRecords::Ballots` (`max_values`: None, `max_size`: Some(624), added: 3099, mode: `MaxEncodedLen`)
 	fn look_for_due_entry() -> Weight {
-		// Proof size measured: 910 bytes. Fastest run: 19_259 ns.
-		Weight::from_parts(21_913_000, 7188)
+		// Proof size measured: 910 bytes. Fastest run: 17_847 ns.
+		Weight::from_parts(19_209_000, 7188)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -342,8 +339,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `HealthRecords::AwaitedVotes` (r:0 w:16)
 	// Proof: `HealthRecords::AwaitedVotes` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
 	fn discharge_voter() -> Weight {
-		// Proof size measured: 18207 bytes. Fastest run: 167_169 ns.
-		Weight::from_parts(191_525_000, 19885)
+		// Proof size measured: 18207 bytes. Fastest run: 162_391 ns.
+		Weight::from_parts(175_220_000, 19885)
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(22))
 	}
@@ -353,21 +350,20 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Proof: `HealthRecords::Entries` (`max_values`: None, `max_size`: Some(166), added: 2641, mode: `MaxEncodedLen`)
 	// Storage: `HealthRecords::SealedParts` (r:100 w:100)
 	// Proof: `HealthRecords::SealedParts` (`max_values`: None, `max_size`: Some(16420), added: 18895, mode: `MaxEncodedLen`)
-	// Storage: `System::Account` (r:17 w:17)
+	// Storage: `System::Account` (r:100 w:100)
 	// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-	// Storage: `Balances::Holds` (r:17 w:17)
+	// Storage: `Balances::Holds` (r:100 w:100)
 	// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
 	// Storage: `HealthRecords::AwaitingMigration` (r:0 w:100)
 	// Proof: `HealthRecords::AwaitingMigration` (`max_values`: None, `max_size`: Some(529), added: 3004, mode: `MaxEncodedLen`)
 	fn confirm_migration(n: u32) -> Weight {
-		// Proof size measured: 21040 + n * (103 ±0) bytes. Fastest run: 96_664 ns.
-		Weight::from_parts(98_877_000, 31533)
-			// Standard error: 927_265.
-			.saturating_add(Weight::from_parts(98_025_221, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(24))
-			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
-			.saturating_add(T::DbWeight::get().writes(23))
-			.saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(n.into())))
+		// Proof size measured: 16478 + n * (369 ±0) bytes. Fastest run: 95_983 ns.
+		Weight::from_parts(98_266_000, 1517)
+			// Standard error: 669_608.
+			.saturating_add(Weight::from_parts(86_241_289, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().reads((4_u64).saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().writes((5_u64).saturating_mul(n.into())))
 			.saturating_add(Weight::from_parts(0, 18895).saturating_mul(n.into()))
 	}
 	// Storage: `HealthRecords::DatabaseOperator` (r:1 w:0)
@@ -383,8 +379,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `HealthRecords::AwaitingMigration` (r:0 w:1)
 	// Proof: `HealthRecords::AwaitingMigration` (`max_values`: None, `max_size`: Some(529), added: 3004, mode: `MaxEncodedLen`)
 	fn refuse_migration() -> Weight {
-		// Proof size measured: 17115 bytes. Fastest run: 93_919 ns.
-		Weight::from_parts(106_679_000, 19885)
+		// Proof size measured: 17115 bytes. Fastest run: 91_666 ns.
+		Weight::from_parts(106_228_000, 19885)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
@@ -393,21 +389,21 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Storage: `System::Account` (r:1 w:1)
 	// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	fn set_database_operator() -> Weight {
-		// Proof size measured: 128 bytes. Fastest run: 40_631 ns.
-		Weight::from_parts(44_957_000, 3593)
+		// Proof size measured: 128 bytes. Fastest run: 39_338 ns.
+		Weight::from_parts(43_064_000, 3593)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 	// Storage: `HealthRecords::CurrentApprovalPolicy` (r:0 w:1)
 	// Proof: `HealthRecords::CurrentApprovalPolicy` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	fn set_approval_policy() -> Weight {
-		// Proof size measured: 0 bytes. Fastest run: 7_170 ns.
-		Weight::from_parts(8_262_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		// Proof size measured: 0 bytes. Fastest run: 6_970 ns.
+		Weight::from_parts(7_791_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 	// Storage: `HealthRecords::VotingPeriod` (r:0 w:1)
 	// Proof: `HealthRecords::VotingPeriod` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 	fn set_voting_period() -> Weight {
-		// Proof size measured: 0 bytes. Fastest run: 6_800 ns.
-		Weight::from_parts(8_012_000, 0).saturating_add(T::DbWeight::get().writes(1))
+		// Proof size measured: 0 bytes. Fastest run: 6_629 ns.
+		Weight::from_parts(8_062_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 }
