@@ -9,7 +9,7 @@ import { Keyring } from "@polkadot/api";
 import { u8aToHex } from "@polkadot/util";
 import { mnemonicGenerate, randomAsU8a, xxhashAsHex } from "@polkadot/util-crypto";
 import { VALIDATORS } from "../../zombienet/five-validators.mjs";
-import { connect, decide, developmentAccounts, findEvent, send } from "../lib/chain.mjs";
+import { connect, decide, developmentAccounts, findEvent, randomPublicKey, send } from "../lib/chain.mjs";
 
 /**
  * What an age file for seven X25519 recipients has beside its plaintext, in bytes
@@ -106,9 +106,9 @@ const supporting = [bob, charlie, dave, eve];
 async function costOfParticipants() {
   const addresses = supporting.map(({ address }) => address);
   await costOfMotion("register_hospital", calls.registerHospital(ferdie.address, { name: "Fir" }));
-  await cost("set_encryption_key", calls.setEncryptionKey(randomAsU8a(32)), alice);
+  await cost("set_encryption_key", calls.setEncryptionKey(randomPublicKey()), alice);
   await cost("set_supporting_hospitals, four", calls.setSupportingHospitals(addresses), alice);
-  await cost("register_patient", calls.registerPatient(patient.address, randomAsU8a(32)), alice);
+  await cost("register_patient", calls.registerPatient(patient.address, randomPublicKey()), alice);
 }
 
 async function costOfMigration() {
