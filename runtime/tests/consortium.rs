@@ -4,11 +4,10 @@ mod common;
 
 use common::*;
 use consilium_runtime::{
-	configs::{ConsortiumCollective, ProxyType},
-	AccountId, Balances, Hash, Hashing, HealthRecords, Runtime, RuntimeCall, RuntimeEvent, System,
-	UNIT,
+	configs::ConsortiumCollective, AccountId, Balances, Hash, Hashing, HealthRecords, Runtime,
+	RuntimeCall, RuntimeEvent, System, UNIT,
 };
-use frame_support::{assert_noop, assert_ok};
+use frame_support::assert_noop;
 use pallet_health_records::HospitalStatus;
 use sp_keyring::Sr25519Keyring::{self, *};
 use sp_runtime::{traits::Hash as _, DispatchError::BadOrigin};

@@ -5,9 +5,14 @@ mod common;
 use common::*;
 use consilium_runtime::{
 	configs::ProxyType, AccountId, Balance, Balances, Executive, HealthRecords, Runtime,
-	RuntimeCall, RuntimeEvent, RuntimeHoldReason, System, MICRO_UNIT, MILLI_UNIT, UNIT,
+	RuntimeCall, RuntimeEvent, RuntimeHoldReason, System, TransactionPayment, MICRO_UNIT,
+	MILLI_UNIT, UNIT,
 };
-use frame_support::{assert_ok, dispatch::DispatchResult, traits::fungible::InspectHold};
+use frame_support::{
+	assert_ok,
+	dispatch::{DispatchResult, GetDispatchInfo},
+	traits::{fungible::InspectHold, Hooks},
+};
 use pallet_health_records::{
 	ApprovalPolicy, Call, EntryStatus, Error, HoldReason, RefusalReason, RejectionReason,
 	SealedPart, Verdict,
@@ -161,6 +166,23 @@ fn the_fee_is_for_what_was_done_and_not_for_what_could_have_been() {
 			paid < info,
 			"an electorate of two cost {paid}, and the largest one {info}"
 		);
+	});
+}
+
+#[test]
+fn the_fee_is_the_same_in_every_block() {
+	run("local_testnet", || {
+		prepare();
+		let first = transaction_fee(&submit(), Alice);
+		for _ in 0..3 {
+			end_block();
+			TransactionPayment::on_finalize(System::block_number());
+			begin_block();
+		}
+		assert_eq!(transaction_fee(&submit(), Alice), first);
+		let weight_fee =
+			TransactionPayment::weight_to_fee(submit().get_dispatch_info().call_weight);
+		assert!(first > weight_fee, "the weight is paid for");
 	});
 }
 

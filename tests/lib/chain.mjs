@@ -3,7 +3,7 @@
 
 import { ApiPromise, Keyring, WsProvider } from "@polkadot/api";
 import { compactAddLength, u8aConcat } from "@polkadot/util";
-import { cryptoWaitReady } from "@polkadot/util-crypto";
+import { cryptoWaitReady, randomAsU8a } from "@polkadot/util-crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** How long anything in a test may take before it counts as never, in milliseconds. */
@@ -24,6 +24,13 @@ export async function developmentAccounts() {
   return Object.fromEntries(
     names.map((name) => [name, keyring.addFromUri(`//${name[0].toUpperCase()}${name.slice(1)}`)]),
   );
+}
+
+/** A public key that records can be sealed to, of which nobody has the private key. */
+export function randomPublicKey() {
+  const key = randomAsU8a(32);
+  key[31] &= 0x3f;
+  return key;
 }
 
 /** Wait until `condition` answers with something true, and answer with that. */

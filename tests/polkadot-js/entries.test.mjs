@@ -7,7 +7,7 @@ import { Keyring } from "@polkadot/api";
 import { u8aToHex } from "@polkadot/util";
 import { blake2AsU8a, mnemonicGenerate, randomAsU8a } from "@polkadot/util-crypto";
 import { VALIDATORS, start, stop } from "../../zombienet/five-validators.mjs";
-import { connect, developmentAccounts, findEvent, send, view } from "../lib/chain.mjs";
+import { connect, developmentAccounts, findEvent, randomPublicKey, send, view } from "../lib/chain.mjs";
 import { steps } from "../lib/steps.mjs";
 
 /** A sealed part: for the chain, any bytes will do. */
@@ -71,7 +71,7 @@ describe("an entry through polkadot.js", { concurrency: false }, () => {
   });
 
   step("it registers a patient who holds no balance", async () => {
-    const key = randomAsU8a(32);
+    const key = randomPublicKey();
     const call = records().registerPatient(patient.address, key);
     const events = await send(api, call, hospitals.submitter);
     findEvent(events, "healthRecords", "PatientRegistered");

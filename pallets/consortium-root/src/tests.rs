@@ -35,7 +35,7 @@ frame_support::ord_parameter_types! {
 impl crate::Config for Test {
 	type RuntimeCall = RuntimeCall;
 	type ConsortiumOrigin = EnsureSignedBy<Consortium, u64>;
-	type WeightInfo = crate::weights::EstimatedWeight<Test>;
+	type WeightInfo = crate::weights::SubstrateWeight<Test>;
 }
 
 pub fn externalities() -> sp_io::TestExternalities {

@@ -1,21 +1,30 @@
-//! The weight of the pallet's call, beside that of the call that it carries.
+//! The weights of the pallet's calls, measured by its benchmarks with frame-omni-bencher, whose benchmark
+//! command is version 64.0.0.
 //!
-//! It is not measured yet: it is an upper estimate, and does not come from a benchmark.
+//! Written by `make weights`: change the benchmarks, not this file.
+//!
+//! 2026-11-23, 50 steps of 20 runs each, on AMD EPYC. Execution of the release
+//! runtime, compiled by wasmtime. Times are in picoseconds; what reading and writing the database takes
+//! is `DbWeight`'s.
+
+// Not every pallet reads or writes storage.
+#![allow(clippy::unnecessary_cast, unused_imports)]
 
 use core::marker::PhantomData;
-use frame_support::weights::Weight;
+use frame_support::{traits::Get, weights::Weight};
 
-/// What the call weighs.
+/// What the calls weigh in their worst case. What that is says each one's benchmark.
 pub trait WeightInfo {
-	/// Without the call that is dispatched.
+	/// The benchmark `dispatch_as_root`.
 	fn dispatch_as_root() -> Weight;
 }
 
-/// An estimate: the call itself reads and writes nothing but its event.
-pub struct EstimatedWeight<T>(PhantomData<T>);
+/// The weights on a chain whose database costs `DbWeight`.
+pub struct SubstrateWeight<T>(PhantomData<T>);
 
-impl<T: frame_system::Config> WeightInfo for EstimatedWeight<T> {
+impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn dispatch_as_root() -> Weight {
-		Weight::from_parts(50_000_000, 4 * 1024)
+		// Proof size measured: 0 bytes. Fastest run: 8_763 ns.
+		Weight::from_parts(9_964_000, 0)
 	}
 }

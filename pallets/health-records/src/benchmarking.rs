@@ -68,9 +68,14 @@ fn supporters<T: Config>(supported: u32, count: u32) -> Vec<T::AccountId> {
 /// A registry with enough hospitals for the largest electorate, a patient and an operator. The first
 /// hospital has `supporting` supporting hospitals, the others as many as can be.
 fn prepare<T: Config>(supporting: u32) -> Result<(), BenchmarkError> {
+	prepare_hospitals::<T>(T::MaxSupportingHospitals::get() + 1, supporting)
+}
+
+fn prepare_hospitals<T: Config>(hospitals: u32, supporting: u32) -> Result<(), BenchmarkError> {
 	let most = T::MaxSupportingHospitals::get();
-	fill_registry::<T>(most + 1)?;
-	for place in 0..=most {
+	let hospitals = hospitals.max(most + 1);
+	fill_registry::<T>(hospitals)?;
+	for place in 0..hospitals {
 		let count = if place == 0 { supporting } else { most };
 		Pallet::<T>::do_set_supporting_hospitals(
 			hospital::<T>(place),
@@ -128,10 +133,10 @@ fn approve_by_hospitals<T: Config>(id: EntryId) -> Result<(), BenchmarkError> {
 	Ok(())
 }
 
-/// So many entries, of all hospitals in turn.
+/// So many entries, each of another hospital as long as there are some.
 fn submit_many<T: Config>(count: u32) -> Result<Vec<EntryId>, BenchmarkError> {
-	let submitters = T::MaxSupportingHospitals::get() + 1;
-	prepare::<T>(T::MaxSupportingHospitals::get())?;
+	let submitters = count.min(T::MaxHospitals::get());
+	prepare_hospitals::<T>(submitters, T::MaxSupportingHospitals::get())?;
 	(0..count)
 		.map(|number| submit::<T>(number % submitters))
 		.collect()
@@ -240,9 +245,10 @@ mod benchmarks {
 	) -> Result<(), BenchmarkError> {
 		prepare::<T>(1)?;
 		let supporting = supporters::<T>(0, s);
+		let caller = RawOrigin::Signed(hospital::<T>(0));
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(hospital::<T>(0)), supporting.clone());
+		_(caller, supporting.clone());
 
 		assert_event::<T>(Event::SupportingHospitalsSet {
 			hospital: hospital::<T>(0),
@@ -255,9 +261,10 @@ mod benchmarks {
 	fn register_patient() -> Result<(), BenchmarkError> {
 		prepare::<T>(1)?;
 		let patient: T::AccountId = account("new patient", 0, 0);
+		let caller = RawOrigin::Signed(hospital::<T>(0));
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(hospital::<T>(0)), patient.clone(), KEY);
+		_(caller, patient.clone(), KEY);
 
 		assert_event::<T>(Event::PatientRegistered {
 			patient,
@@ -275,10 +282,11 @@ mod benchmarks {
 		prepare::<T>(s)?;
 		let amended = submit::<T>(0)?;
 		approve::<T>(amended)?;
+		let caller = RawOrigin::Signed(hospital::<T>(0));
 
 		#[extrinsic_call]
 		_(
-			RawOrigin::Signed(hospital::<T>(0)),
+			caller,
 			patient::<T>(),
 			part(b / 2),
 			part(b - b / 2),
@@ -367,9 +375,10 @@ mod benchmarks {
 	#[benchmark]
 	fn withdraw_entry() -> Result<(), BenchmarkError> {
 		let entry = submitted::<T>()?;
+		let caller = RawOrigin::Signed(hospital::<T>(0));
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(hospital::<T>(0)), entry);
+		_(caller, entry);
 
 		assert_event::<T>(Event::EntryWithdrawn { entry });
 		Ok(())

@@ -32,29 +32,23 @@ impl<T: Config> Pallet<T> {
 		if let Some(amended) = amends {
 			Self::ensure_can_amend(&hospital, &patient, amended)?;
 		}
-		let pending = PendingCount::<T>::get(&hospital);
 		ensure!(
-			pending < T::MaxPending::get(),
+			PendingCount::<T>::get(&hospital) < T::MaxPending::get(),
 			Error::<T>::MaxPendingExceeded
 		);
 		let health_ciphertext = Self::bounded_ciphertext(health.ciphertext)?;
 		let bill_ciphertext = Self::bounded_ciphertext(bill.ciphertext)?;
-		let ballot = Self::new_ballot(&hospital, &patient)?;
-		let id = NextEntryId::<T>::get();
-		let next = id.checked_add(1).ok_or(Error::<T>::EntryIdsExhausted)?;
 		let bytes = health_ciphertext
 			.len()
 			.saturating_add(bill_ciphertext.len());
+		let ballot = Self::new_ballot(&hospital, &patient)?;
+		let weight = T::WeightInfo::submit_entry(ballot.hospitals.len() as u32, bytes as u32);
+		let id = NextEntryId::<T>::get();
+		let next = id.checked_add(1).ok_or(Error::<T>::EntryIdsExhausted)?;
 		let deposit = DepositOf::<T>::new(&hospital, Footprint::from_parts(1, bytes))
 			.map_err(|_| Error::<T>::DepositUnaffordable)?;
 
 		NextEntryId::<T>::put(next);
-		PendingCount::<T>::insert(&hospital, pending.saturating_add(1));
-		for elector in ballot.electors() {
-			AwaitedVotes::<T>::insert(&elector.account, id, ());
-		}
-		let electorate = ballot.hospitals.len() as u32;
-		Ballots::<T>::insert(id, ballot);
 		SealedParts::<T>::insert(
 			id,
 			Ciphertexts {
@@ -63,26 +57,18 @@ impl<T: Config> Pallet<T> {
 				deposit,
 			},
 		);
-		Entries::<T>::insert(
-			id,
-			Entry {
-				hospital: hospital.clone(),
-				patient: patient.clone(),
-				amends,
-				health: health.commitment,
-				bill: bill.commitment,
-				submitted_at: frame_system::Pallet::<T>::block_number(),
-				status: EntryStatus::Pending,
-				final_count: None,
-			},
-		);
-		Self::deposit_event(Event::EntrySubmitted {
-			entry: id,
+		let entry = Entry {
 			hospital,
 			patient,
 			amends,
-		});
-		Ok(Some(T::WeightInfo::submit_entry(electorate, bytes as u32)).into())
+			health: health.commitment,
+			bill: bill.commitment,
+			submitted_at: frame_system::Pallet::<T>::block_number(),
+			status: EntryStatus::Pending,
+			final_count: None,
+		};
+		Self::begin_voting(id, entry, ballot);
+		Ok(Some(weight).into())
 	}
 
 	pub(crate) fn do_withdraw_entry(hospital: T::AccountId, id: EntryId) -> DispatchResult {
@@ -143,6 +129,22 @@ impl<T: Config> Pallet<T> {
 			OldestPending::<T>::put(id);
 		}
 		meter.consumed()
+	}
+
+	/// Put a new entry to the vote.
+	fn begin_voting(id: EntryId, entry: EntryOf<T>, ballot: Ballot<T>) {
+		for elector in ballot.electors() {
+			AwaitedVotes::<T>::insert(&elector.account, id, ());
+		}
+		Ballots::<T>::insert(id, ballot);
+		PendingCount::<T>::mutate(&entry.hospital, |count| count.saturating_inc());
+		Entries::<T>::insert(id, &entry);
+		Self::deposit_event(Event::EntrySubmitted {
+			entry: id,
+			hospital: entry.hospital,
+			patient: entry.patient,
+			amends: entry.amends,
+		});
 	}
 
 	/// Take a pending entry out of the vote, to `status`. Where that closes it, its ciphertexts and

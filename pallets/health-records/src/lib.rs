@@ -338,7 +338,8 @@ pub mod pallet {
 		PatientNotRegistered,
 		/// The account is neither a hospital, nor a patient, nor the database operator.
 		NotAParticipant,
-		/// The key is a point of low order: everyone could open what is sealed to it.
+		/// The key is not canonical, so that its owner could not open what is sealed to it, or a point
+		/// of low order, so that everyone could.
 		EncryptionKeyInvalid,
 		/// The list of supporting hospitals is empty.
 		SupportingHospitalsEmpty,

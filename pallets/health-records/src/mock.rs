@@ -140,7 +140,7 @@ impl crate::Config for Test {
 	type MaxBatchLength = ConstU32<MAX_BATCH_LENGTH>;
 	type DefaultVotingPeriod = ConstU64<VOTING_PERIOD>;
 	type MaxVotingPeriod = ConstU64<MAX_VOTING_PERIOD>;
-	type WeightInfo = crate::weights::EstimatedWeight<Test>;
+	type WeightInfo = crate::weights::SubstrateWeight<Test>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = SessionKeys;
 }

@@ -4,9 +4,9 @@ use crate::{pallet::*, EncryptionKey, HospitalStatus, Patient, PublicKey};
 use alloc::vec::Vec;
 use frame_support::{dispatch::DispatchResult, ensure, BoundedVec};
 
-/// The points of low order, with the highest bit zero: with a key among them everyone can open what
-/// was sealed. From <https://cr.yp.to/ecdh.html#validate>; those of the twist are among them.
-const LOW_ORDER_POINTS: [PublicKey; 7] = [
+/// The points of low order: with a key among them everyone can open what was sealed. From
+/// <https://cr.yp.to/ecdh.html#validate>, without those that are not canonical.
+const LOW_ORDER_POINTS: [PublicKey; 5] = [
 	[0; 32],
 	{
 		let mut one = [0; 32];
@@ -24,8 +24,6 @@ const LOW_ORDER_POINTS: [PublicKey; 7] = [
 		0x11, 0x57,
 	],
 	near_prime(0xec),
-	near_prime(0xed),
-	near_prime(0xee),
 ];
 
 /// 2^255 - 19, the prime of the field, is `near_prime(0xed)`.
@@ -36,12 +34,17 @@ const fn near_prime(lowest_byte: u8) -> PublicKey {
 	point
 }
 
-/// Whether records can be sealed to the key.
+/// Whether records can be sealed to the key, and opened with its private key.
 pub(crate) fn is_sound_key(key: &PublicKey) -> bool {
-	let mut point = *key;
-	// X25519 ignores the highest bit (RFC 7748, section 5).
-	point[31] &= 0x7f;
-	!LOW_ORDER_POINTS.contains(&point)
+	is_canonical(key) && !LOW_ORDER_POINTS.contains(key)
+}
+
+/// Whether the key is a number below 2^255 - 19. X25519 would ignore the highest bit and reduce the
+/// rest (RFC 7748, section 5), but age derives keys from the bytes as they are: what is sealed to
+/// another spelling of a key, the key's owner cannot open.
+fn is_canonical(key: &PublicKey) -> bool {
+	let prime = near_prime(0xed);
+	key.iter().rev().lt(prime.iter().rev())
 }
 
 impl<T: Config> Pallet<T> {

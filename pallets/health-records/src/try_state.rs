@@ -116,11 +116,11 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// No key is of low order.
+	/// Every key is canonical, and not of low order.
 	fn try_state_encryption_keys_sound() -> Result<(), TryRuntimeError> {
 		ensure!(
 			EncryptionKeys::<T>::iter_values().all(|key| is_sound_key(&key.key)),
-			"an encryption key is of low order"
+			"an encryption key is not sound"
 		);
 		Ok(())
 	}

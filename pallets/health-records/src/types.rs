@@ -70,7 +70,7 @@ pub struct Patient<AccountId, BlockNumber> {
 /// A registered patient, as the state holds it.
 pub type PatientOf<T> = Patient<<T as frame_system::Config>::AccountId, BlockNumberFor<T>>;
 
-/// An X25519 public key (RFC 7748): 32 bytes, little-endian.
+/// An X25519 public key (RFC 7748): a number below 2^255 - 19 in 32 bytes, little-endian.
 pub type PublicKey = [u8; 32];
 
 /// The key that records are sealed to for an account.

@@ -41,5 +41,5 @@ impl pallet_collective::Config<ConsortiumCollective> for Runtime {
 impl pallet_consortium_root::Config for Runtime {
 	type RuntimeCall = RuntimeCall;
 	type ConsortiumOrigin = ConsortiumTwoThirds;
-	type WeightInfo = pallet_consortium_root::weights::EstimatedWeight<Runtime>;
+	type WeightInfo = pallet_consortium_root::weights::SubstrateWeight<Runtime>;
 }

@@ -44,7 +44,7 @@ impl pallet_health_records::Config for Runtime {
 	type MaxBatchLength = ConstU32<100>;
 	type DefaultVotingPeriod = ConstU32<DEFAULT_VOTING_PERIOD>;
 	type MaxVotingPeriod = ConstU32<MAX_VOTING_PERIOD>;
-	type WeightInfo = pallet_health_records::weights::EstimatedWeight<Runtime>;
+	type WeightInfo = pallet_health_records::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = SessionKeysForBenchmarks;
 }

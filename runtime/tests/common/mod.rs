@@ -13,7 +13,7 @@ use consilium_runtime::{
 use frame_support::{
 	assert_ok,
 	dispatch::{DispatchResult, GetDispatchInfo},
-	traits::{Get, Hooks, OnIdle},
+	traits::{Hooks, OnIdle},
 };
 use pallet_health_records::HospitalProfile;
 use sp_consensus_aura::{Slot, AURA_ENGINE_ID};

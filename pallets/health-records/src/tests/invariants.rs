@@ -79,7 +79,7 @@ fn of_the_participants() {
 					key.as_mut().expect("the patient has a key").key = [0; 32]
 				})
 			},
-			"an encryption key is of low order",
+			"an encryption key is not sound",
 		),
 		(
 			|_| CurrentApprovalPolicy::<Test>::put(share(0, 1)),

@@ -112,3 +112,17 @@ fn the_neighbours_of_the_keys_of_low_order_are_taken() {
 		}
 	});
 }
+
+#[test]
+fn a_key_that_is_not_canonical_is_refused() {
+	run(|| {
+		let mut with_highest_bit = key(1);
+		with_highest_bit[31] |= 0x80;
+		let mut prime_and_two = [0xff; 32];
+		prime_and_two[0] = 0xef;
+		prime_and_two[31] = 0x7f;
+		for key in [with_highest_bit, prime_and_two] {
+			assert_noop!(set(SUBMITTER, key), Error::<Test>::EncryptionKeyInvalid);
+		}
+	});
+}
