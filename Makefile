@@ -19,6 +19,9 @@ space := $(subst ,, )
 PALLET_FEATURES := $(subst $(space),$(comma),$(foreach p,$(PALLETS),$(p)/runtime-benchmarks $(p)/try-runtime))
 PALLET_TESTS := $(foreach p,$(PALLETS),-p $(p)) --features $(PALLET_FEATURES)
 
+# The client is a workspace of its own.
+CLIENT := --manifest-path client/Cargo.toml
+
 # The runtime's other faces. `--workspace` always: another selection of crates has other features, and
 # builds much of what is there again.
 RUNTIME_FEATURES := consilium-runtime/runtime-benchmarks,consilium-runtime/try-runtime
@@ -53,7 +56,12 @@ costs: setup-network ## What each call costs, on the network that runs and was j
 	@node tests/network/costs.mjs $(ARGS)
 
 .PHONY: test
-test: test-rust test-processes ## Every test
+test: test-client test-rust test-processes ## Every test
+
+.PHONY: test-client
+test-client: setup-build
+	@echo "test: the client"
+	@cargo test --quiet --release $(CLIENT)
 
 .PHONY: test-rust
 test-rust: build
@@ -82,17 +90,19 @@ weights: setup-weights build ## Measure the weights of the pallets' calls
 lint: setup-lint ## Formatting, clippy, licences and sources of the dependencies
 	@echo "lint: formatting"
 	@cargo fmt --all --check
+	@cargo fmt $(CLIENT) --all --check
 	@echo "lint: clippy"
 	@$(CARGO) clippy --quiet --release --workspace --all-targets -- -D warnings
 	@$(CARGO) clippy --quiet --all-targets $(PALLET_TESTS) -- -D warnings
 	@SKIP_WASM_BUILD=1 cargo clippy --quiet --release --workspace --features $(RUNTIME_FEATURES) \
 		-- -D warnings
+	@cargo clippy --quiet --release $(CLIENT) --all-targets -- -D warnings
 	@echo "lint: dependencies"
 	@scripts/deny.sh
 
 .PHONY: clean
 clean: ## Remove what was built and installed in this checkout
-	@rm -rf target zombienet/node_modules tests/node_modules
+	@rm -rf target client/target zombienet/node_modules tests/node_modules
 
 .PHONY: setup-build setup-network setup-lint setup-weights
 setup-build setup-network setup-lint setup-weights: setup-%:

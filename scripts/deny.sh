@@ -5,9 +5,17 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 deny=${CONSILIUM_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/consilium/tools}/bin/cargo-deny
 
-"$deny" --log-level error check --hide-inclusion-graph bans licenses sources
+# Both workspaces: the chain's and the client's.
+check() {
+	for manifest in Cargo.toml client/Cargo.toml; do
+		"$deny" --log-level error --manifest-path "$manifest" --config deny.toml \
+			check --hide-inclusion-graph "$@"
+	done
+}
+
+check bans licenses sources
 if timeout 60 "$deny" --log-level off fetch db; then
-	"$deny" --log-level error check --hide-inclusion-graph advisories
+	check advisories
 else
 	echo "deny: the advisory database cannot be reached from here: advisories were not checked"
 fi
