@@ -338,8 +338,8 @@ pub mod pallet {
 		PatientNotRegistered,
 		/// The account is neither a hospital, nor a patient, nor the database operator.
 		NotAParticipant,
-		/// The key is not canonical, so that its owner could not open what is sealed to it, or a point
-		/// of low order, so that everyone could.
+		/// The key is not canonical, so that its owner could not open what is sealed to it, or is of
+		/// low order, so that everyone could.
 		EncryptionKeyInvalid,
 		/// The list of supporting hospitals is empty.
 		SupportingHospitalsEmpty,
@@ -462,9 +462,9 @@ pub mod pallet {
 
 		/// Set the X25519 public key that records are sealed to for the caller, or rotate it.
 		///
-		/// The caller must be a hospital that is not suspended, a patient or the database operator. A private key
-		/// that was rotated out is needed until every open entry that was submitted before is
-		/// closed.
+		/// The caller must be a hospital that is not suspended, a patient or the database operator.
+		/// A private key that was rotated out is needed until every open entry that was submitted
+		/// before is closed.
 		///
 		/// Emits `EncryptionKeySet`. Fails with `HospitalSuspended`, `NotAParticipant` or
 		/// `EncryptionKeyInvalid`.
