@@ -1,0 +1,47 @@
+//! What a node's answer to a transaction means.
+
+use subxt::rpcs::Error as RpcError;
+
+/// A node's answer to a transaction.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Answer {
+	/// It is in the node's pool, now or already.
+	Taken,
+	/// The account cannot pay the fee.
+	CannotPay,
+	/// Its nonce is used: by itself, in a block, or by another.
+	Stale,
+	/// It is invalid for another reason.
+	Invalid(String),
+	/// It may be taken later, or the answer is not known.
+	Later,
+}
+
+/// The code of a transaction that is invalid (`sc_rpc_api::author::error`).
+const INVALID: i32 = 1010;
+/// That of one whose validity cannot be told.
+const UNKNOWN: i32 = 1011;
+/// That of one that is in the pool already.
+const ALREADY_IMPORTED: i32 = 1013;
+
+impl Answer {
+	pub fn to<T>(answer: Result<T, RpcError>) -> Self {
+		let error = match answer {
+			Ok(_) => return Answer::Taken,
+			Err(RpcError::User(error)) => error,
+			// The connection: the node may have taken it.
+			Err(_) => return Answer::Later,
+		};
+		// The texts are those of `InvalidTransaction` (`sp_runtime::transaction_validity`).
+		let reason = error
+			.data
+			.map_or_else(|| error.message.clone(), |data| data.get().trim_matches('"').to_owned());
+		match error.code {
+			ALREADY_IMPORTED => Answer::Taken,
+			INVALID if reason.contains("Inability to pay") => Answer::CannotPay,
+			INVALID if reason.contains("outdated") => Answer::Stale,
+			INVALID | UNKNOWN => Answer::Invalid(reason),
+			_ => Answer::Later,
+		}
+	}
+}

@@ -1,0 +1,564 @@
+//! The command line.
+
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
+use consilium_chain::{AccountId, BlockNumber, EntryId, Hash, Wait};
+use consilium_record::{EncryptionKey, Time};
+use std::{path::PathBuf, time::Duration};
+
+/// Hospitals agree about a patient's record.
+///
+/// A treating hospital submits a record as an entry, sealed to those who may read it. Its supporting
+/// hospitals and the patient open it, check it and vote. What they approve is moved into the database.
+///
+/// Everything is done with a key folder, which has the secrets of an account and the keys that
+/// records are sealed to, and through a node of the chain.
+#[derive(Parser)]
+#[command(
+	name = "consilium",
+	version,
+	propagate_version = true,
+	after_long_help = AFTER_HELP,
+	disable_help_subcommand = true
+)]
+pub struct Cli {
+	#[command(flatten)]
+	pub global: Global,
+	#[command(subcommand)]
+	pub command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  A hospital's first steps, once the consortium has registered its account:
+    consilium --key hospital key new
+    consilium --key hospital key publish
+    consilium --key hospital hospital support 5FHneW46… 5FLSigC9…
+    consilium --key hospital patient register 5DAAnrj7… age1…
+
+  Submit the records of a file, and see what became of them:
+    consilium --key hospital entry submit --lines records.jsonl
+    consilium entry list --status pending
+
+  Work through what waits for this account's vote:
+    consilium --key hospital review
+    consilium --key hospital review --auto policy.toml --watch
+
+Environment:
+  CONSILIUM_URL, CONSILIUM_KEY     as --url and --key
+  CONSILIUM_PASSPHRASE             the passphrase of a protected key folder; if it is not set,
+  CONSILIUM_PASSPHRASE_FILE        the file that has it; if neither is, it is asked for
+
+Exit codes: 0 all was done; 1 something was not, and the last line says what; 2 the command line is
+wrong; 130 interrupted.";
+
+#[derive(Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+	/// The address of a node, ws:// on this machine or wss://; several are tried in this order
+	#[arg(
+		long,
+		global = true,
+		env = "CONSILIUM_URL",
+		value_delimiter = ',',
+		default_value = "ws://127.0.0.1:9944",
+		value_hint = ValueHint::Url
+	)]
+	pub url: Vec<String>,
+	/// The genesis hash that the chain must have
+	#[arg(long, global = true, value_name = "HASH", env = "CONSILIUM_GENESIS", value_parser = hash)]
+	pub genesis: Option<Hash>,
+	/// The key folder of who acts
+	#[arg(long, global = true, value_name = "FOLDER", env = "CONSILIUM_KEY", value_hint = ValueHint::DirPath)]
+	pub key: Option<PathBuf>,
+	/// Print JSON, for programs
+	#[arg(long, global = true)]
+	pub json: bool,
+	/// What to wait for after sending something
+	#[arg(long, global = true, value_enum, default_value_t = WaitFor::Finalized)]
+	pub wait: WaitFor,
+	/// For how many seconds a connection that was lost is sought again
+	#[arg(long, global = true, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+	pub patience: Duration,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum WaitFor {
+	/// That it is in a block, which nearly always stays
+	InBlock,
+	/// That its block is final
+	Finalized,
+}
+
+impl From<WaitFor> for Wait {
+	fn from(wait: WaitFor) -> Self {
+		match wait {
+			WaitFor::InBlock => Wait::InBlock,
+			WaitFor::Finalized => Wait::Finalized,
+		}
+	}
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+	/// The secrets of an account, and the keys that records are sealed to
+	#[command(subcommand)]
+	Key(KeyCommand),
+	/// The hospitals, and whom each asks to agree
+	#[command(subcommand)]
+	Hospital(HospitalCommand),
+	/// The patients
+	#[command(subcommand)]
+	Patient(PatientCommand),
+	/// The entries: submit, see, vote
+	#[command(subcommand)]
+	Entry(EntryCommand),
+	/// Work through the entries that wait for this account's vote
+	Review(ReviewArgs),
+	/// The consortium's motions, which two thirds of the hospitals must approve
+	#[command(subcommand)]
+	Operator(OperatorCommand),
+	/// Print completions for a shell
+	Completions {
+		/// The shell
+		#[arg(value_enum)]
+		shell: clap_complete::Shell,
+	},
+	/// Write the manual pages into a folder
+	Man {
+		/// The folder
+		#[arg(value_hint = ValueHint::DirPath)]
+		folder: PathBuf,
+	},
+}
+
+#[derive(Subcommand)]
+pub enum KeyCommand {
+	/// Make a key folder at --key, with a new account and a first encryption key
+	New {
+		/// Take the account's secret from this file instead (- is the standard input): a phrase of 12
+		/// to 24 words or 0x and 64 digits, with a derivation path or not; //Alice and the like are
+		/// the well-known development accounts
+		#[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+		import: Option<PathBuf>,
+		/// Protect the files with a passphrase
+		#[arg(long)]
+		passphrase: bool,
+	},
+	/// Show the account and the public encryption keys; nothing secret
+	Show,
+	/// Have records sealed to the newest key of the folder from now on: for a first key
+	Publish,
+	/// Make a new encryption key, and have records sealed to it from now on
+	///
+	/// The keys before it stay in the folder: entries that are open are sealed to them. Destroy them
+	/// with `key destroy-retired` once nothing needs them.
+	Rotate,
+	/// Destroy the retired encryption keys that no open entry needs
+	///
+	/// From then on nobody can open with them what archived blocks hold. A key stays as long as it
+	/// opens an entry that is pending or approved. Copies that a file system, a disk or a back-up
+	/// keeps are beyond this program.
+	DestroyRetired {
+		/// Only say what would be destroyed, and what needs the others
+		#[arg(long)]
+		dry_run: bool,
+		/// For how many blocks after a rotation an entry may still come that is sealed to the key before
+		#[arg(long, value_name = "BLOCKS", default_value_t = consilium_chain::VALIDITY)]
+		grace: BlockNumber,
+	},
+}
+
+#[derive(Subcommand)]
+pub enum HospitalCommand {
+	/// List the hospitals
+	List,
+	/// Propose or approve that an account becomes a hospital
+	///
+	/// The first hospital proposes the motion, the others approve it with the same command, and the
+	/// one whose approval is enough carries it out.
+	Register {
+		/// The account
+		account: AccountId,
+		/// The hospital's name
+		#[arg(long)]
+		name: String,
+	},
+	/// Propose or approve that a hospital is suspended, as `register`
+	Suspend {
+		/// The hospital's account
+		account: AccountId,
+	},
+	/// Propose or approve that a suspended hospital takes part again, as `register`
+	Reinstate {
+		/// The hospital's account
+		account: AccountId,
+	},
+	/// Name the hospitals that must agree to this hospital's entries, instead of those before
+	Support {
+		/// Their accounts
+		#[arg(required = true)]
+		accounts: Vec<AccountId>,
+	},
+	/// List the keys that records are sealed to for the hospitals, and since when
+	Keys,
+}
+
+#[derive(Subcommand)]
+pub enum PatientCommand {
+	/// Register a patient, who can vote from then on without holding a balance
+	Register {
+		/// The patient's account
+		account: AccountId,
+		/// The key that records are sealed to for the patient, age1…
+		encryption_key: EncryptionKey,
+	},
+	/// Show a patient
+	Show {
+		/// The patient's account
+		account: AccountId,
+	},
+}
+
+#[derive(Subcommand)]
+pub enum EntryCommand {
+	/// Submit records as entries, one or many
+	///
+	/// All records are read and checked before the first is sent. What was submitted is kept in the
+	/// key folder, so that a command that was interrupted can be run again: it goes on where it was,
+	/// and submits nothing twice.
+	Submit(SubmitArgs),
+	/// Submit a corrected record in the place of an earlier entry of this hospital
+	Amend {
+		/// The entry that is corrected
+		entry: EntryId,
+		#[command(flatten)]
+		submission: AmendArgs,
+	},
+	/// List entries, the latest first
+	List(ListArgs),
+	/// Show an entry, opened if this key folder can open it
+	Show {
+		/// The entry
+		entry: EntryId,
+		/// Print the record as a draft, to correct and submit it again
+		#[arg(long, conflicts_with = "fhir")]
+		draft: bool,
+		/// Print the record as a FHIR R4 Bundle
+		#[arg(long)]
+		fhir: bool,
+		/// Write the sealed parts into this folder, as age files
+		#[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+		sealed: Option<PathBuf>,
+	},
+	/// Vote on entries
+	#[command(group(ArgGroup::new("verdict").required(true)))]
+	Vote {
+		/// The entries
+		#[arg(required = true)]
+		entries: Vec<EntryId>,
+		/// Approve
+		#[arg(long, group = "verdict")]
+		approve: bool,
+		/// Reject, and why
+		#[arg(long, value_name = "REASON", value_enum, group = "verdict")]
+		reject: Option<Reason>,
+	},
+	/// Take back an entry of this hospital that is pending
+	Withdraw {
+		/// The entry
+		entry: EntryId,
+	},
+}
+
+/// Why an entry is rejected.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+	/// It does not open
+	DoesNotOpen,
+	/// It is not what its commitment was made of
+	CommitmentMismatch,
+	/// A reading cannot be true
+	Implausible,
+	/// It is about somebody else
+	WrongPatient,
+	/// The health details are wrong
+	WrongHealthDetails,
+	/// The bill is wrong
+	WrongBillDetails,
+	/// Another reason
+	Other,
+}
+
+#[derive(Args)]
+#[command(group(ArgGroup::new("source").required(true)))]
+pub struct SubmitArgs {
+	/// A record as JSON: {"health": {"observations": […]}, "bill": {…}}
+	#[arg(long, value_name = "FILE", group = "source", requires = "patient", value_hint = ValueHint::FilePath)]
+	pub record: Option<PathBuf>,
+	/// A file of lines, each a JSON object with patient, health and bill, and amends if it corrects an
+	/// earlier entry
+	#[arg(long, value_name = "FILE", group = "source", conflicts_with = "patient", value_hint = ValueHint::FilePath)]
+	pub lines: Option<PathBuf>,
+	/// FHIR R4 Bundles; each names its patient, unless --patient does
+	#[arg(long, value_name = "FILE", group = "source", num_args = 1.., value_hint = ValueHint::FilePath)]
+	pub fhir: Option<Vec<PathBuf>>,
+	/// Rows of the Pima data, each with a made-up bill: for demonstrations
+	#[arg(long, value_name = "FILE", group = "source", requires = "patient", value_hint = ValueHint::FilePath)]
+	pub pima: Option<PathBuf>,
+	/// Which rows of the Pima data, the first being 1: 7, 1-200 or 401-
+	#[arg(long, value_name = "RANGE", requires = "pima", value_parser = rows)]
+	pub rows: Option<Rows>,
+	/// When the readings of the Pima data were taken, as 2026-01-31T08:30:00Z
+	#[arg(long, value_name = "TIME", requires = "pima", default_value = "2026-01-01T00:00:00Z")]
+	pub time: Time,
+	/// The patient's account; of several, rows of the Pima data take one after the other
+	#[arg(long, value_name = "ACCOUNT", value_delimiter = ',')]
+	pub patient: Vec<AccountId>,
+	#[command(flatten)]
+	pub how: SubmitHow,
+}
+
+#[derive(Args)]
+#[command(group(ArgGroup::new("source").required(true)))]
+pub struct AmendArgs {
+	/// The corrected record as JSON, as `entry show --draft` prints it
+	#[arg(long, value_name = "FILE", group = "source", value_hint = ValueHint::FilePath)]
+	pub record: Option<PathBuf>,
+	/// The corrected record as a FHIR R4 Bundle
+	#[arg(long, value_name = "FILE", group = "source", value_hint = ValueHint::FilePath)]
+	pub fhir: Option<PathBuf>,
+	#[command(flatten)]
+	pub how: SubmitHow,
+}
+
+#[derive(Args)]
+pub struct SubmitHow {
+	/// Submit readings that cannot be true, too
+	#[arg(long)]
+	pub despite_findings: bool,
+	/// Submit again what was submitted before and was rejected, refused or withdrawn, or has expired
+	#[arg(long)]
+	pub again: bool,
+}
+
+/// A range of rows, from 1, both ends included.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Rows {
+	pub first: usize,
+	pub last: Option<usize>,
+}
+
+#[derive(Args)]
+pub struct ListArgs {
+	/// Those that wait for the vote of this account (--account, or that of --key)
+	#[arg(long)]
+	pub pending: bool,
+	/// The voter of --pending
+	#[arg(long, requires = "pending")]
+	pub account: Option<AccountId>,
+	/// Those with this status
+	#[arg(long, value_enum, conflicts_with = "pending")]
+	pub status: Option<Status>,
+	/// Those that this hospital submitted
+	#[arg(long, value_name = "ACCOUNT")]
+	pub hospital: Option<AccountId>,
+	/// Those about this patient
+	#[arg(long, value_name = "ACCOUNT")]
+	pub patient: Option<AccountId>,
+	/// At most so many
+	#[arg(long, default_value_t = 50)]
+	pub limit: usize,
+}
+
+/// What became of an entry.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+	/// The electorate votes on it
+	Pending,
+	/// The electorate agreed: it waits for its migration
+	Approved,
+	/// The electorate did not agree
+	Rejected,
+	/// The deadline passed before the electorate decided
+	Expired,
+	/// The hospital took it back
+	Withdrawn,
+	/// Its record is in the database
+	Migrated,
+	/// The database operator could not take its record in
+	Refused,
+}
+
+#[derive(Args)]
+pub struct ReviewArgs {
+	/// Vote by this policy instead of asking; `review --print-policy` prints one to begin with
+	#[arg(long, value_name = "POLICY", value_hint = ValueHint::FilePath)]
+	pub auto: Option<PathBuf>,
+	/// Go on with what comes, until interrupted
+	#[arg(long, requires = "auto")]
+	pub watch: bool,
+	/// Only say what would be done
+	#[arg(long, conflicts_with = "watch")]
+	pub dry_run: bool,
+	/// Print a policy with every setting explained
+	#[arg(long, conflicts_with_all = ["auto", "dry_run"])]
+	pub print_policy: bool,
+}
+
+#[derive(Subcommand)]
+pub enum OperatorCommand {
+	/// List the motions that are open
+	Motions,
+	/// Propose a motion, or approve it if it is proposed already
+	#[command(subcommand)]
+	Propose(Proposal),
+	/// Vote on a motion
+	#[command(group(ArgGroup::new("vote").required(true)))]
+	Vote {
+		/// The motion's hash
+		#[arg(value_parser = hash)]
+		motion: Hash,
+		/// Approve
+		#[arg(long, group = "vote")]
+		approve: bool,
+		/// Reject
+		#[arg(long, group = "vote")]
+		reject: bool,
+	},
+	/// Close a motion: carry it out if it has enough approvals, else end it
+	Close {
+		/// The motion's hash
+		#[arg(value_parser = hash)]
+		motion: Hash,
+	},
+}
+
+#[derive(Subcommand)]
+pub enum Proposal {
+	/// An account becomes a hospital
+	RegisterHospital {
+		/// The account
+		account: AccountId,
+		/// The hospital's name
+		#[arg(long)]
+		name: String,
+	},
+	/// A hospital takes part no longer
+	SuspendHospital {
+		/// The hospital's account
+		account: AccountId,
+	},
+	/// A suspended hospital takes part again
+	ReinstateHospital {
+		/// The hospital's account
+		account: AccountId,
+	},
+	/// An account moves what is approved into the database
+	SetDatabaseOperator {
+		/// The account
+		account: AccountId,
+	},
+	/// So many of the supporting hospitals must approve an entry, as 2/3; 1/1 is all of them
+	SetApprovalPolicy {
+		/// The share
+		#[arg(value_parser = share)]
+		share: (u32, u32),
+	},
+	/// An electorate has so many blocks to decide
+	SetVotingPeriod {
+		/// In blocks, of a second each
+		blocks: BlockNumber,
+	},
+	/// An account gets tokens, for its fees and deposits
+	TopUp {
+		/// The account
+		account: AccountId,
+		/// How many whole tokens it has afterwards
+		#[arg(long)]
+		tokens: u32,
+	},
+	/// The chain gets a new runtime
+	UpgradeRuntime {
+		/// The runtime, compiled to WebAssembly
+		#[arg(value_hint = ValueHint::FilePath)]
+		wasm: PathBuf,
+	},
+}
+
+fn hash(text: &str) -> Result<Hash, String> {
+	text.parse()
+		.map_err(|_| "a hash is 0x and 64 hexadecimal digits".to_owned())
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+	text.parse()
+		.map(Duration::from_secs)
+		.map_err(|_| "not a whole number of seconds".to_owned())
+}
+
+fn rows(text: &str) -> Result<Rows, String> {
+	let wrong = || "a range of rows is 7, 1-200 or 401-, the first row being 1".to_owned();
+	let number = |text: &str| text.parse::<usize>().ok().filter(|row| *row > 0).ok_or_else(wrong);
+	let rows = match text.split_once('-') {
+		None => {
+			let row = number(text)?;
+			Rows {
+				first: row,
+				last: Some(row),
+			}
+		}
+		Some((first, "")) => Rows {
+			first: number(first)?,
+			last: None,
+		},
+		Some((first, last)) => Rows {
+			first: number(first)?,
+			last: Some(number(last)?),
+		},
+	};
+	match rows.last {
+		Some(last) if last < rows.first => Err(wrong()),
+		_ => Ok(rows),
+	}
+}
+
+fn share(text: &str) -> Result<(u32, u32), String> {
+	let wrong = || "a share is a fraction that is more than nothing and at most all, as 2/3".to_owned();
+	let (numerator, denominator) = text.split_once('/').ok_or_else(wrong)?;
+	let number = |text: &str| text.parse::<u32>().ok().filter(|number| *number > 0).ok_or_else(wrong);
+	let share = (number(numerator)?, number(denominator)?);
+	(share.0 <= share.1).then_some(share).ok_or_else(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use clap::CommandFactory;
+
+	#[test]
+	fn the_command_line_is_consistent() {
+		Cli::command().debug_assert();
+	}
+
+	#[test]
+	fn ranges_of_rows() {
+		let range = |first, last| Ok(Rows { first, last });
+		assert_eq!(rows("7"), range(7, Some(7)));
+		assert_eq!(rows("1-200"), range(1, Some(200)));
+		assert_eq!(rows("401-"), range(401, None));
+		for wrong in ["0", "", "-", "-5", "9-3", "a-b", "1-2-3"] {
+			assert!(rows(wrong).is_err(), "{wrong}");
+		}
+	}
+
+	#[test]
+	fn shares() {
+		assert_eq!(share("2/3"), Ok((2, 3)));
+		assert_eq!(share("1/1"), Ok((1, 1)));
+		for wrong in ["", "2", "0/3", "3/0", "4/3", "a/b"] {
+			assert!(share(wrong).is_err(), "{wrong}");
+		}
+	}
+}

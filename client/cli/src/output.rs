@@ -1,0 +1,45 @@
+//! What is printed: a table or sentences for people, JSON for programs.
+
+use anyhow::Result;
+use comfy_table::{presets::UTF8_HORIZONTAL_ONLY, ContentArrangement, Table};
+use serde::Serialize;
+use std::io::{stdout, Write};
+
+/// For whom the output is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reader {
+	/// A person.
+	Person,
+	/// A program.
+	Program,
+}
+
+impl Reader {
+	/// Print a value: as JSON, or as the text for people.
+	pub fn print<T: Serialize>(self, value: &T, text: impl FnOnce(&T) -> String) -> Result<()> {
+		let text = match self {
+			Reader::Program => serde_json::to_string_pretty(value)?,
+			Reader::Person => text(value),
+		};
+		let mut out = stdout().lock();
+		writeln!(out, "{}", text.trim_end())?;
+		out.flush()?;
+		Ok(())
+	}
+}
+
+/// A table for people.
+pub fn table<const N: usize>(
+	header: [&str; N],
+	rows: impl IntoIterator<Item = [String; N]>,
+) -> String {
+	let mut table = Table::new();
+	table
+		.load_preset(UTF8_HORIZONTAL_ONLY)
+		.set_content_arrangement(ContentArrangement::Dynamic)
+		.set_header(header);
+	for row in rows {
+		table.add_row(row);
+	}
+	table.to_string()
+}
