@@ -9,10 +9,20 @@ use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 use zeroize::Zeroizing;
 
-/// The value in a JSON text, which must have the shape that the value is written in: fields that the
-/// type does not know, and repeated ones, are errors, and so are nulls for what is not there, and
-/// arrays for objects, which serde would let pass.
-pub(crate) fn parse<T: DeserializeOwned + Serialize>(text: &[u8]) -> Result<T, Invalid> {
+/// The value in a JSON text of at most [`MAX_JSON_LENGTH`] bytes. The text must have the shape that the
+/// value is written in: fields that the type does not know, and repeated ones, are errors, and so are
+/// nulls for what is not there, and arrays for objects, which serde would let pass.
+///
+/// It is for the types of this crate and for those that have them as fields, such as an envelope with
+/// a [`Draft`](crate::Draft) in it. Such a type denies unknown fields, writes itself in the form that
+/// it reads, and holds the field as it is: serde loses paths and positions in what is flattened or
+/// untagged. What its own fields say of an error is told as [`Rule::WrongType`].
+///
+/// # Errors
+///
+/// The first field that breaks a rule, by its path from the root of the text, with line and column.
+/// One that only has the wrong shape has its path alone.
+pub fn parse<T: DeserializeOwned + Serialize>(text: &[u8]) -> Result<T, Invalid> {
 	let value: T = parse_leniently(text)?;
 	let not_json = |_| Invalid::new("", Rule::NotJson);
 	let read: Value = serde_json::from_slice(text).map_err(not_json)?;

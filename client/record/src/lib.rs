@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub use bill::{BillDetails, BillLine};
+pub use draft::{BillDraft, Draft, HealthDraft};
 pub use health::{CodeSystem, Coding, HealthDetails, NewPartError, Observation};
 pub use keys::{DecryptionKey, EncryptionKey, KeyError};
 pub use kinds::{Definition, Kind};
@@ -16,9 +17,10 @@ pub use seal::{
 };
 
 mod bill;
+mod draft;
 pub mod fhir;
 mod health;
-mod json;
+pub mod json;
 mod keys;
 mod kinds;
 mod panel;
