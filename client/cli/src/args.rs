@@ -433,6 +433,12 @@ pub enum OperatorCommand {
 		#[arg(value_parser = hash)]
 		motion: Hash,
 	},
+	/// Upgrade the chain to a runtime that the consortium has authorized
+	ApplyUpgrade {
+		/// The runtime, compiled to WebAssembly
+		#[arg(value_hint = ValueHint::FilePath)]
+		wasm: PathBuf,
+	},
 }
 
 #[derive(Subcommand)]
@@ -479,8 +485,8 @@ pub enum Proposal {
 		#[arg(long)]
 		tokens: u32,
 	},
-	/// The chain gets a new runtime
-	UpgradeRuntime {
+	/// A new runtime is authorized; anybody applies it afterwards, with `operator apply-upgrade`
+	AuthorizeUpgrade {
 		/// The runtime, compiled to WebAssembly
 		#[arg(value_hint = ValueHint::FilePath)]
 		wasm: PathBuf,

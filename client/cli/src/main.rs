@@ -1,1 +1,72 @@
-fn main() {}
+//! The program `consilium`: what a hospital, a patient and the database operator do with the chain.
+
+#![forbid(unsafe_code)]
+
+use args::{Cli, Command};
+use clap::{CommandFactory, Parser};
+use context::Context;
+use std::{io::IsTerminal, process::ExitCode};
+
+mod args;
+mod commands;
+mod context;
+mod journal;
+mod keys;
+mod output;
+mod policy;
+mod progress;
+mod readers;
+mod source;
+
+/// The exit code of what Ctrl-C ended, as a shell gives it.
+const INTERRUPTED: u8 = 130;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+	let cli = Cli::parse();
+	let filter = tracing_subscriber::EnvFilter::try_from_env("CONSILIUM_LOG")
+		.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("error,consilium=warn,consilium_chain=warn"));
+	tracing_subscriber::fmt()
+		.with_env_filter(filter)
+		.with_ansi(std::io::stderr().is_terminal())
+		.with_writer(std::io::stderr)
+		.init();
+
+	let command = run(cli);
+	let outcome = tokio::select! {
+		outcome = command => outcome,
+		_ = tokio::signal::ctrl_c() => {
+			eprintln!("Interrupted.");
+			return ExitCode::from(INTERRUPTED);
+		}
+	};
+	match outcome {
+		Ok(()) => ExitCode::SUCCESS,
+		Err(error) => {
+			// In one line, for logs: what was tried, and why it failed.
+			eprintln!("Error: {error:#}");
+			ExitCode::FAILURE
+		}
+	}
+}
+
+async fn run(cli: Cli) -> anyhow::Result<()> {
+	let context = Context::new(cli.global);
+	match cli.command {
+		Command::Key(command) => commands::key::run(&context, command).await,
+		Command::Hospital(command) => commands::hospital::run(&context, command).await,
+		Command::Patient(command) => commands::patient::run(&context, command).await,
+		Command::Entry(command) => commands::entry::run(&context, command).await,
+		Command::Review(args) => commands::review::run(&context, args).await,
+		Command::Operator(command) => commands::operator::run(&context, command).await,
+		Command::Completions { shell } => {
+			let mut command = Cli::command();
+			clap_complete::generate(shell, &mut command, "consilium", &mut std::io::stdout());
+			Ok(())
+		}
+		Command::Man { folder } => {
+			std::fs::create_dir_all(&folder)?;
+			Ok(clap_mangen::generate_to(Cli::command(), folder)?)
+		}
+	}
+}

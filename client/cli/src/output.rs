@@ -17,15 +17,30 @@ pub enum Reader {
 impl Reader {
 	/// Print a value: as JSON, or as the text for people.
 	pub fn print<T: Serialize>(self, value: &T, text: impl FnOnce(&T) -> String) -> Result<()> {
-		let text = match self {
+		line(&match self {
 			Reader::Program => serde_json::to_string_pretty(value)?,
 			Reader::Person => text(value),
-		};
-		let mut out = stdout().lock();
-		writeln!(out, "{}", text.trim_end())?;
-		out.flush()?;
-		Ok(())
+		})
 	}
+
+	/// Print one of many values: as JSON in a line, or as the text for people.
+	pub fn print_line<T: Serialize>(
+		self,
+		value: &T,
+		text: impl FnOnce(&T) -> String,
+	) -> Result<()> {
+		line(&match self {
+			Reader::Program => serde_json::to_string(value)?,
+			Reader::Person => text(value),
+		})
+	}
+}
+
+fn line(text: &str) -> Result<()> {
+	let mut out = stdout().lock();
+	writeln!(out, "{}", text.trim_end())?;
+	out.flush()?;
+	Ok(())
 }
 
 /// A table for people.
@@ -42,4 +57,14 @@ pub fn table<const N: usize>(
 		table.add_row(row);
 	}
 	table.to_string()
+}
+
+/// Facts about one thing, a line each.
+pub fn facts<const N: usize>(facts: [(&str, String); N]) -> String {
+	let width = facts.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+	let lines = facts
+		.iter()
+		.filter(|(_, value)| !value.is_empty())
+		.map(|(name, value)| format!("{name:width$}  {value}"));
+	lines.collect::<Vec<_>>().join("\n")
 }

@@ -42,9 +42,23 @@ impl Progress {
 		progress
 	}
 
+	/// The same, which shows nothing if there is nothing to wait for.
+	pub fn new_if(condition: bool, what: &str, total: usize) -> Option<Self> {
+		condition.then(|| Progress::new(what, total))
+	}
+
 	/// So much more is done.
 	pub fn add(&mut self, more: usize) {
-		self.done += more as u64;
+		self.set(self.done + more as u64);
+	}
+
+	/// So much is left.
+	pub fn left(&mut self, left: usize) {
+		self.set(self.total.saturating_sub(left as u64));
+	}
+
+	fn set(&mut self, done: u64) {
+		self.done = done;
 		if let Some(bar) = &self.bar {
 			bar.set_position(self.done);
 		} else if self.last_line.elapsed() >= PAUSE || self.done == self.total {

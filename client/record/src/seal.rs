@@ -146,6 +146,13 @@ fn encrypt(plaintext: &[u8], readers: &[EncryptionKey]) -> Result<Vec<u8>, SealE
 	}
 }
 
+/// Whether a key opens a ciphertext, as far as its header tells.
+fn is_sealed_to(ciphertext: &[u8], key: &DecryptionKey) -> bool {
+	let identity = key.as_age() as &dyn Identity;
+	Decryptor::new_buffered(ciphertext)
+		.is_ok_and(|decryptor| decryptor.decrypt(std::iter::once(identity)).is_ok())
+}
+
 fn decrypt(ciphertext: &[u8], keys: &[DecryptionKey]) -> Result<Zeroizing<Vec<u8>>, Unopened> {
 	if ciphertext.len() > MAX_CIPHERTEXT_LENGTH {
 		return Err(Unopened::TooLong);
@@ -207,5 +214,12 @@ impl SealedRecord {
 			health: open(&self.health.ciphertext, &self.health.commitment, keys)?,
 			bill: open(&self.bill.ciphertext, &self.bill.commitment, keys)?,
 		})
+	}
+
+	/// Whether a key opens one of the parts: whether it is needed still.
+	pub fn is_sealed_to(&self, key: &DecryptionKey) -> bool {
+		[&self.health, &self.bill]
+			.into_iter()
+			.any(|part| is_sealed_to(&part.ciphertext, key))
 	}
 }

@@ -247,3 +247,16 @@ proptest! {
 		prop_assert!(opened.is_err());
 	}
 }
+
+#[test]
+fn a_key_is_known_to_be_a_readers_of_either_part() {
+	let (reader, other) = (DecryptionKey::generate(), DecryptionKey::generate());
+	let record = record();
+	let mut sealed = record.seal(&[reader.encryption_key().unwrap()]).unwrap();
+	assert!(sealed.is_sealed_to(&reader));
+	assert!(!sealed.is_sealed_to(&other));
+	sealed.health.ciphertext.clear();
+	assert!(sealed.is_sealed_to(&reader));
+	sealed.bill.ciphertext.truncate(40);
+	assert!(!sealed.is_sealed_to(&reader));
+}

@@ -1,0 +1,396 @@
+//! `consilium entry`
+
+use super::{review::cast, submit::submit};
+use crate::{
+	args::{EntryCommand, ListArgs, Reason, Status},
+	context::Context,
+	output, source,
+};
+use anyhow::{bail, Context as _, Result};
+use clap::ValueEnum;
+use consilium_chain::{
+	calls, AccountId, Chain, Entry, EntryId, EntryStatus, RejectionReason, State, Verdict,
+};
+use consilium_record::{
+	fhir::{self, Origin},
+	Commitment, Draft, Kind, Record, SealedRecord, Time,
+};
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+
+pub async fn run(context: &Context, command: EntryCommand) -> Result<()> {
+	match command {
+		EntryCommand::Submit(args) => submit(context, source::read(&args)?, &args.how).await,
+		EntryCommand::Amend { entry, submission } => {
+			let state = context.chain().await?.finalized().await?;
+			let patient = found(&state, entry).await?.patient;
+			let read = source::read_amendment(&submission, entry, patient)?;
+			submit(context, read, &submission.how).await
+		}
+		EntryCommand::List(args) => list(context, &args).await,
+		EntryCommand::Show {
+			entry,
+			draft,
+			fhir,
+			sealed,
+		} => {
+			let form = match (draft, fhir) {
+				(true, _) => Form::Draft,
+				(_, true) => Form::Fhir,
+				_ => Form::Summary,
+			};
+			show(context, entry, form, sealed).await
+		}
+		EntryCommand::Vote {
+			entries, reject, ..
+		} => vote(context, entries, reject).await,
+		EntryCommand::Withdraw { entry } => {
+			let session = context.session().await?;
+			session.send(calls::withdraw_entry(entry)).await?;
+			context.print(&entry, |entry| format!("Entry {entry} is withdrawn."))
+		}
+	}
+}
+
+/// An entry as it is listed.
+#[derive(Serialize)]
+struct Listed {
+	entry: EntryId,
+	status: Status,
+	hospital: AccountId,
+	patient: AccountId,
+	amends: Option<EntryId>,
+	submitted_at: u32,
+}
+
+impl From<(EntryId, &Entry)> for Listed {
+	fn from((id, entry): (EntryId, &Entry)) -> Self {
+		Listed {
+			entry: id,
+			status: (&entry.status).into(),
+			hospital: entry.hospital,
+			patient: entry.patient,
+			amends: entry.amends,
+			submitted_at: entry.submitted_at,
+		}
+	}
+}
+
+impl From<&EntryStatus> for Status {
+	fn from(status: &EntryStatus) -> Self {
+		match status {
+			EntryStatus::Pending => Status::Pending,
+			EntryStatus::Approved => Status::Approved,
+			EntryStatus::Rejected => Status::Rejected,
+			EntryStatus::Expired => Status::Expired,
+			EntryStatus::Withdrawn => Status::Withdrawn,
+			EntryStatus::Migrated => Status::Migrated,
+			EntryStatus::Refused(_) => Status::Refused,
+		}
+	}
+}
+
+impl From<Reason> for RejectionReason {
+	fn from(reason: Reason) -> Self {
+		match reason {
+			Reason::DoesNotOpen => RejectionReason::DoesNotOpen,
+			Reason::CommitmentMismatch => RejectionReason::CommitmentMismatch,
+			Reason::Implausible => RejectionReason::Implausible,
+			Reason::WrongPatient => RejectionReason::WrongPatient,
+			Reason::WrongHealthDetails => RejectionReason::WrongHealthDetails,
+			Reason::WrongBillDetails => RejectionReason::WrongBillDetails,
+			Reason::Other => RejectionReason::Other,
+		}
+	}
+}
+
+/// A value as it is written on the command line.
+pub fn name(value: impl ValueEnum) -> String {
+	let value = value.to_possible_value();
+	value.map_or_else(String::new, |value| value.get_name().to_owned())
+}
+
+async fn list(context: &Context, args: &ListArgs) -> Result<()> {
+	let state = context.chain().await?.finalized().await?;
+	let ids: Vec<EntryId> = if args.pending {
+		let voter = match args.account {
+			Some(account) => account,
+			None => AccountId(context.keys()?.account()),
+		};
+		state.pending_entries(voter).await?
+	} else {
+		(0..state.next_entry().await?).collect()
+	};
+	let mut listed = Vec::new();
+	for id in ids.into_iter().rev() {
+		if listed.len() == args.limit {
+			break;
+		}
+		let Some(entry) = state.entry(id).await? else {
+			continue;
+		};
+		let found = Listed::from((id, &entry));
+		let is_wanted = args.status.is_none_or(|status| status == found.status)
+			&& args.hospital.is_none_or(|hospital| hospital == found.hospital)
+			&& args.patient.is_none_or(|patient| patient == found.patient);
+		if is_wanted {
+			listed.push(found);
+		}
+	}
+	let hospitals = state.hospitals().await?;
+	context.print(&listed, |listed| {
+		let row = |listed: &Listed| {
+			let hospital = hospitals.iter().find(|(account, _)| *account == listed.hospital);
+			[
+				listed.entry.to_string(),
+				name(listed.status),
+				hospital.map_or_else(String::new, |(_, found)| found.name.clone()),
+				listed.patient.to_string(),
+				listed.submitted_at.to_string(),
+				listed.amends.map(|entry| entry.to_string()).unwrap_or_default(),
+			]
+		};
+		let header = ["entry", "status", "hospital", "patient", "in block", "amends"];
+		output::table(header, listed.iter().map(row))
+	})
+}
+
+async fn found(state: &State, id: EntryId) -> Result<Entry> {
+	state
+		.entry(id)
+		.await?
+		.with_context(|| format!("there is no entry {id}"))
+}
+
+enum Form {
+	Summary,
+	Draft,
+	Fhir,
+}
+
+/// An entry as it is shown.
+#[derive(Serialize)]
+struct Shown {
+	#[serde(flatten)]
+	listed: Listed,
+	health_commitment: String,
+	bill_commitment: String,
+	approvals: Option<u32>,
+	rejections: Option<u32>,
+	/// Of the supporting hospitals; the patient's approval is needed besides.
+	approvals_needed: Option<u32>,
+	/// The last block in which a vote is taken.
+	deadline: Option<u32>,
+	/// Opened, if this key folder opens it.
+	record: Option<Draft>,
+	/// Why it is not opened.
+	unopened: Option<String>,
+}
+
+async fn show(context: &Context, id: EntryId, form: Form, files: Option<PathBuf>) -> Result<()> {
+	let (chain, keys) = match context.has_key() {
+		true => {
+			let (chain, keys) = context.reader_session().await?;
+			(chain, Some(keys))
+		}
+		false => (context.chain().await?, None),
+	};
+	let state = chain.finalized().await?;
+	let entry = found(&state, id).await?;
+	let sealed = state.sealed_record(id).await?;
+	if let Some(folder) = files {
+		write_sealed(&folder, id, sealed.as_ref())?;
+	}
+	let opened = match (&sealed, &keys) {
+		(None, _) => Err("its ciphertexts have left the chain's state".to_owned()),
+		(Some(_), None) => Err("no key folder is named: add --key".to_owned()),
+		(Some(sealed), Some(keys)) => {
+			sealed.open(keys.decryption_keys()).map_err(|error| error.to_string())
+		}
+	};
+	match form {
+		Form::Summary => summary(context, &state, id, &entry, opened).await,
+		Form::Draft => {
+			let record = opened.map_err(|reason| unopened(id, &reason))?;
+			println!("{}", Draft::from(&record).to_json()?.as_str());
+			Ok(())
+		}
+		Form::Fhir => {
+			let record = opened.map_err(|reason| unopened(id, &reason))?;
+			let origin = origin(&chain, id, &entry).await?;
+			println!("{}", fhir::export(&record, &origin)?);
+			Ok(())
+		}
+	}
+}
+
+fn unopened(id: EntryId, reason: &str) -> anyhow::Error {
+	anyhow::anyhow!("entry {id} is not opened: {reason}")
+}
+
+async fn summary(
+	context: &Context,
+	state: &State,
+	id: EntryId,
+	entry: &Entry,
+	opened: Result<Record, String>,
+) -> Result<()> {
+	let count = state.vote_count(id).await?;
+	let shown = Shown {
+		listed: Listed::from((id, entry)),
+		health_commitment: Commitment(entry.health).to_string(),
+		bill_commitment: Commitment(entry.bill).to_string(),
+		approvals: count.as_ref().map(|count| count.approvals.into()),
+		rejections: count.as_ref().map(|count| count.rejections.into()),
+		approvals_needed: count.as_ref().map(|count| count.needed.into()),
+		deadline: state.deadline(id).await?,
+		record: opened.as_ref().ok().map(Draft::from),
+		unopened: opened.as_ref().err().cloned(),
+	};
+	let text = describe(entry, opened.as_ref().ok())?;
+	context.print(&shown, |shown| {
+		let number = |number: Option<u32>| number.map(|number| number.to_string());
+		let votes = shown.approvals.zip(shown.rejections).zip(shown.approvals_needed);
+		let facts = output::facts([
+			("entry", id.to_string()),
+			("status", name(shown.listed.status)),
+			(
+				"hospitals' votes",
+				votes.map_or_else(String::new, |((approvals, rejections), needed)| {
+					format!("{approvals} of {needed} approvals, {rejections} rejections")
+				}),
+			),
+			("deadline, block", number(shown.deadline).unwrap_or_default()),
+			("health commitment", shown.health_commitment.clone()),
+			("bill commitment", shown.bill_commitment.clone()),
+		]);
+		let reason = shown.unopened.as_deref().map(|reason| format!("\nNot opened: {reason}."));
+		format!("{facts}\n{text}{}", reason.unwrap_or_default())
+	})
+}
+
+/// An entry and its record, if it was opened, for people.
+pub fn describe(entry: &Entry, record: Option<&Record>) -> Result<String> {
+	let mut text = output::facts([
+		("hospital", entry.hospital.to_string()),
+		("patient", entry.patient.to_string()),
+		("submitted in block", entry.submitted_at.to_string()),
+		("amends", entry.amends.map(|entry| entry.to_string()).unwrap_or_default()),
+	]);
+	if let Some(record) = record {
+		text += "\n";
+		text += &health_table(record);
+		text += "\n";
+		text += &bill_table(record);
+	}
+	Ok(text)
+}
+
+fn health_table(record: &Record) -> String {
+	let rows = record.health.observations().iter().map(|observation| {
+		let kind = Kind::of(&observation.coding);
+		let known = kind.map_or(observation.coding.code(), |kind| kind.definition().name);
+		[
+			known.to_owned(),
+			observation.value.get().to_string(),
+			observation.unit.as_str().to_owned(),
+			observation.time.to_string(),
+		]
+	});
+	output::table(["observation", "value", "unit", "time"], rows)
+}
+
+fn bill_table(record: &Record) -> String {
+	let bill = &record.bill;
+	let amount = |minor: u64| {
+		let exponent = bill.currency().exponent();
+		let unit = 10u64.pow(exponent);
+		match exponent {
+			0 => minor.to_string(),
+			_ => format!("{}.{:0width$}", minor / unit, minor % unit, width = exponent as usize),
+		}
+	};
+	let lines = bill
+		.lines()
+		.iter()
+		.map(|line| [line.text.as_str().to_owned(), amount(line.amount.get())]);
+	let total = ["total".to_owned(), amount(bill.total())];
+	output::table(["bill", bill.currency().code()], lines.chain([total]))
+}
+
+/// The sealed parts, as the age files that they are.
+fn write_sealed(folder: &Path, id: EntryId, sealed: Option<&SealedRecord>) -> Result<()> {
+	let Some(sealed) = sealed else {
+		bail!("the ciphertexts of entry {id} have left the chain's state");
+	};
+	let write = |name: &str, bytes: &[u8]| {
+		let path = folder.join(name);
+		std::fs::write(&path, bytes)
+			.with_context(|| format!("{}: cannot be written", path.display()))
+	};
+	std::fs::create_dir_all(folder)
+		.with_context(|| format!("{}: cannot be made", folder.display()))?;
+	write("health.age", &sealed.health.ciphertext)?;
+	write("bill.age", &sealed.bill.ciphertext)
+}
+
+/// Where a record comes from: the block in which its entry was approved is searched for.
+async fn origin(chain: &Chain, id: EntryId, entry: &Entry) -> Result<Origin> {
+	if entry.status != EntryStatus::Approved {
+		bail!("entry {id} is not approved: there is nothing yet that its Bundle could refer to");
+	}
+	// It was pending when it was submitted, and is approved now.
+	let (mut pending, mut approved) = (entry.submitted_at, chain.finalized().await?);
+	while approved.block_number() > pending + 1 {
+		let middle = pending + (approved.block_number() - pending) / 2;
+		let state = chain.at_height(middle).await?;
+		match state.entry(id).await?.map(|entry| entry.status) {
+			Some(EntryStatus::Approved) => approved = state,
+			_ => pending = middle,
+		}
+	}
+	Ok(Origin {
+		entry: id,
+		block: approved.block_number(),
+		block_hash: approved.block_hash().0,
+		patient: entry.patient.0,
+		hospital: entry.hospital.0,
+		approved_at: Time::from_unix(approved.unix_time().await?)
+			.map_err(|rule| anyhow::anyhow!("the time of block {}: {rule}", approved.block_number()))?,
+	})
+}
+
+async fn vote(context: &Context, entries: Vec<EntryId>, reject: Option<Reason>) -> Result<()> {
+	let session = context.session().await?;
+	let state = session.chain.best().await?;
+	let waiting = state.pending_entries(session.account).await?;
+	// A vote that would not count is told before it is sent: a patient's is refused without a reason.
+	for id in &entries {
+		let entry = found(&state, *id).await?;
+		if entry.status != EntryStatus::Pending {
+			bail!("entry {id} is {} and takes no votes", name(Status::from(&entry.status)));
+		}
+		if !waiting.contains(id) {
+			bail!(
+				"entry {id} does not wait for the vote of {}: this account has voted, or is not among \
+				 those who were asked",
+				session.account
+			);
+		}
+	}
+	let verdict = match reject {
+		Some(reason) => Verdict::Reject(reason.into()),
+		None => Verdict::Approve,
+	};
+	let count = entries.len();
+	let verdicts = entries.iter().map(|id| (*id, verdict.clone())).collect();
+	let skipped = cast(&session, verdicts).await?;
+	for (id, error) in &skipped {
+		eprintln!("entry {id}: the vote was not taken: {error}");
+	}
+	context.print(&entries, |_| format!("{} of {count} votes were taken.", count - skipped.len()))?;
+	match skipped.len() {
+		0 => Ok(()),
+		failed => bail!("{failed} of {count} votes were not taken"),
+	}
+}
