@@ -1,1 +1,8 @@
+#[allow(
+	dead_code,
+	unused_imports,
+	reason = "the commands that use it come next"
+)]
+mod keys;
+
 fn main() {}
