@@ -1,15 +1,23 @@
-use super::PassphraseError;
+use super::{KeyFolder, KeyFolderError, NewAccount, PassphraseError};
 use age::secrecy::{ExposeSecret, SecretString};
+use consilium_record::{DecryptionKey, EncryptionKey};
 use std::{
 	fs::{self, Permissions},
 	os::unix::fs::PermissionsExt,
-	path::Path,
+	path::{Path, PathBuf},
 };
 use tempfile::TempDir;
 
 mod account;
+mod create;
+mod destroy;
 mod files;
+mod identities;
+mod open;
 mod passphrase;
+mod sharing;
+
+const ALICE: &str = "//Alice";
 
 fn temporary() -> TempDir {
 	tempfile::tempdir().unwrap()
@@ -17,6 +25,42 @@ fn temporary() -> TempDir {
 
 fn secret(text: &str) -> SecretString {
 	text.into()
+}
+
+fn alice() -> NewAccount {
+	NewAccount::Import(secret(ALICE))
+}
+
+/// A folder of Alice's in `keys`, its lock released.
+fn plain(parent: &TempDir) -> PathBuf {
+	let path = parent.path().join("keys");
+	KeyFolder::create(&path, alice(), None).unwrap();
+	path
+}
+
+fn protected(parent: &TempDir) -> PathBuf {
+	let path = parent.path().join("keys");
+	KeyFolder::create(&path, alice(), Some(&secret("open sesame"))).unwrap();
+	path
+}
+
+/// Open a folder without protection.
+fn open(path: &Path) -> Result<KeyFolder, KeyFolderError> {
+	KeyFolder::open(path, || panic!("it is not protected"))
+}
+
+fn open_with(path: &Path, passphrase: &str) -> Result<KeyFolder, KeyFolderError> {
+	KeyFolder::open(path, || Ok(secret(passphrase)))
+}
+
+fn public(folder: &KeyFolder) -> Vec<EncryptionKey> {
+	folder.public_keys().encryption
+}
+
+fn texts(folder: &KeyFolder) -> Vec<String> {
+	let keys = folder.decryption_keys().iter();
+	keys.map(|key| key.to_text().expose_secret().to_string())
+		.collect()
 }
 
 fn mode(path: &Path) -> u32 {
