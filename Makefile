@@ -39,6 +39,15 @@ build: setup-build ## The node, with the runtime in it
 	@echo "build: the node and the runtime"
 	@$(CARGO) build --release --workspace
 
+.PHONY: client
+client: setup-build ## The program `consilium`
+	@echo "build: the client"
+	@cargo build --release $(CLIENT) --workspace
+
+.PHONY: metadata
+metadata: setup-build ## Refresh what the client knows of the runtime
+	@$(if $(WASM_TOOLCHAIN),WASM_BUILD_TOOLCHAIN=$(WASM_TOOLCHAIN)) scripts/metadata.sh
+
 .PHONY: network
 network: build setup-network ## Five validators on this machine, until Ctrl-C (ARGS=--detach leaves them)
 	@node zombienet/network.mjs $(ARGS)
@@ -61,7 +70,7 @@ test: test-client test-rust test-processes ## Every test
 .PHONY: test-client
 test-client: setup-build
 	@echo "test: the client"
-	@cargo test --quiet --release $(CLIENT)
+	@cargo test --quiet --release $(CLIENT) --workspace
 
 .PHONY: test-rust
 test-rust: build
@@ -71,7 +80,7 @@ test-rust: build
 	@$(CARGO) test --quiet --release --workspace
 
 .PHONY: test-processes
-test-processes: build setup-network
+test-processes: build client setup-network
 	@echo "test: a runtime to upgrade to"
 	@$(if $(WASM_TOOLCHAIN),WASM_BUILD_TOOLCHAIN=$(WASM_TOOLCHAIN)) scripts/upgraded-runtime.sh >/dev/null
 	@echo "test: the programs' errors, the network and polkadot.js, each on real processes"
@@ -96,7 +105,9 @@ lint: setup-lint ## Formatting, clippy, licences and sources of the dependencies
 	@$(CARGO) clippy --quiet --all-targets $(PALLET_TESTS) -- -D warnings
 	@SKIP_WASM_BUILD=1 cargo clippy --quiet --release --workspace --features $(RUNTIME_FEATURES) \
 		-- -D warnings
-	@cargo clippy --quiet --release $(CLIENT) --all-targets -- -D warnings
+	@cargo clippy --quiet --release $(CLIENT) --workspace --all-targets -- -D warnings
+	@echo "lint: what the client knows of the runtime"
+	@$(if $(WASM_TOOLCHAIN),WASM_BUILD_TOOLCHAIN=$(WASM_TOOLCHAIN)) scripts/metadata.sh --check
 	@echo "lint: dependencies"
 	@scripts/deny.sh
 

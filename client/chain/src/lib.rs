@@ -2,26 +2,36 @@
 #![warn(missing_docs)]
 #![forbid(unsafe_code)]
 
-pub use chain::{Chain, ConnectOptions};
+pub use chain::{BestBlocks, Chain, ConnectOptions};
 pub use endpoints::NoConnection;
 pub use error::{CallError, ConnectError, HealthRecordsError, ReadError};
-pub use state::State;
+pub use events::{ConsortiumEvent, Event, EventError, EventRecord, HealthRecordsEvent};
+pub use state::{
+	Bounds, EncodedMotion, Entry, Hospital, Motion, Patient, PublishedKey, State, VoteCount,
+};
+pub use submit::{
+	BeforeSending, Included, Signed, SubmitError, Submitter, Wait, VALIDITY,
+};
+pub use walk::{Block, Position, Walk, WalkError};
 
+pub mod calls;
 mod chain;
 mod endpoints;
 mod error;
+mod events;
 mod state;
+mod submit;
+mod walk;
 
 /// The runtime's calls, events, storage and types, generated from its metadata.
 #[allow(missing_docs, clippy::all)]
 #[subxt::subxt(
 	runtime_metadata_path = "metadata.scale",
-	derive_for_all_types = "Clone, PartialEq, Eq",
-	generate_docs = false
+	derive_for_all_types = "Clone, PartialEq, Eq"
 )]
 pub mod runtime {}
 
-/// How transactions of the chain look: those of Polkadot.
+/// How transactions of the chain look: as those of Polkadot do.
 pub(crate) type Config = subxt::PolkadotConfig;
 pub(crate) type RpcConfig = subxt::config::RpcConfigFor<Config>;
 
@@ -33,3 +43,16 @@ pub type AccountId = subxt::utils::AccountId32;
 pub type BlockNumber = u32;
 /// The number of an entry.
 pub type EntryId = u64;
+/// A call of the runtime.
+pub type Call = runtime::Call;
+
+/// Whether a hospital takes part.
+pub type HospitalStatus = runtime::runtime_types::pallet_health_records::types::HospitalStatus;
+/// What became of an entry.
+pub type EntryStatus = runtime::runtime_types::pallet_health_records::types::EntryStatus;
+/// Why the database operator could not take a record in.
+pub type RefusalReason = runtime::runtime_types::pallet_health_records::types::RefusalReason;
+/// A vote.
+pub type Verdict = runtime::runtime_types::pallet_health_records::ballot::Verdict;
+/// Why an entry is rejected.
+pub type RejectionReason = runtime::runtime_types::pallet_health_records::ballot::RejectionReason;

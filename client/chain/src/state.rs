@@ -1,21 +1,96 @@
 //! What the chain says after a block.
 
 use crate::{
-	endpoints::Endpoints, runtime, runtime::runtime_types::pallet_health_records as pallet,
-	AccountId, BlockNumber, Config, EntryId, Hash, ReadError,
+	endpoints::Endpoints,
+	runtime::{
+		self,
+		runtime_types::{bounded_collections::bounded_vec::BoundedVec, pallet_health_records::types},
+	},
+	submit::encode,
+	AccountId, BlockNumber, Call, Config, EntryId, EntryStatus, Hash, HospitalStatus, ReadError,
 };
-use consilium_record::{Commitment, SealedPart, SealedRecord};
+use consilium_record::{Commitment, EncryptionKey, SealedPart, SealedRecord};
+use futures::{stream, StreamExt, TryStreamExt};
 use std::sync::Arc;
-use subxt::client::OnlineClientAtBlock;
+use subxt::{
+	client::OnlineClientAtBlock,
+	config::Hasher,
+	storage::{Address, PrefixOf},
+	view_functions::Payload,
+};
 
-/// A registered hospital.
-pub type Hospital = pallet::types::Hospital<runtime::runtime_types::bounded_collections::bounded_vec::BoundedVec<u8>>;
+/// How many questions are asked at a time where many are.
+const CONCURRENCY: usize = 32;
 
 /// The state of the chain after a block.
 #[derive(Clone)]
 pub struct State {
 	pub(crate) at: OnlineClientAtBlock<Config>,
 	pub(crate) endpoints: Arc<Endpoints>,
+}
+
+/// A registered hospital.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Hospital {
+	/// Its name.
+	pub name: String,
+	/// Whether it takes part.
+	pub status: HospitalStatus,
+}
+
+/// A registered patient.
+pub type Patient = types::Patient<AccountId, BlockNumber>;
+/// What is kept of an entry for ever.
+pub type Entry = types::Entry<AccountId, BlockNumber>;
+/// How a vote stands or stood.
+pub type VoteCount = runtime::runtime_types::pallet_health_records::ballot::VoteCount;
+
+/// The key that records are sealed to for an account.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PublishedKey {
+	/// The public key.
+	pub key: EncryptionKey,
+	/// The block in which it was set.
+	pub since: BlockNumber,
+}
+
+/// A call as a motion has it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct EncodedMotion {
+	/// The motion's hash.
+	pub hash: Hash,
+	/// The length of the call in bytes.
+	pub length: u32,
+}
+
+/// What carrying out a motion may take at most.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Bounds {
+	/// The weight of its call.
+	pub weight: runtime::runtime_types::sp_weights::weight_v2::Weight,
+	/// The length of its call in bytes.
+	pub length: u32,
+}
+
+/// An open motion of the consortium.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Motion {
+	/// The hash of its call, by which it is named.
+	pub hash: Hash,
+	/// Its number.
+	pub index: u32,
+	/// What is to be carried out.
+	pub call: Call,
+	/// How many approvals it needs.
+	pub threshold: u32,
+	/// Who has approved.
+	pub approvals: Vec<AccountId>,
+	/// Who has rejected.
+	pub rejections: Vec<AccountId>,
+	/// Whether it can be closed now: it has enough approvals, or cannot have them any more.
+	pub is_decided: bool,
+	/// After this block it can be closed in any case.
+	pub ends_at: BlockNumber,
 }
 
 impl State {
@@ -30,11 +105,373 @@ impl State {
 		self.at.block_hash()
 	}
 
+	/// When the block was made: seconds since 1970, in UTC.
+	///
+	/// # Errors
+	///
+	/// [`ReadError`], as for everything that is read.
+	pub async fn unix_time(&self) -> Result<i64, ReadError> {
+		let milliseconds = self.fetch("the time", runtime::storage().timestamp().now(), ()).await?;
+		Ok(i64::try_from(milliseconds.unwrap_or_default() / 1000).unwrap_or(i64::MAX))
+	}
+
+	/// The registered hospitals, suspended ones included, by their names.
+	///
+	/// # Errors
+	///
+	/// [`ReadError`].
+	pub async fn hospitals(&self) -> Result<Vec<(AccountId, Hospital)>, ReadError> {
+		let address = runtime::storage().health_records().hospitals();
+		let mut hospitals: Vec<(AccountId, Hospital)> = self
+			.iterate("the hospitals", address)
+			.await?
+			.into_iter()
+			.map(|((account,), found)| (account, found.into()))
+			.collect();
+		hospitals.sort_by(|(_, one), (_, other)| one.name.cmp(&other.name));
+		Ok(hospitals)
+	}
+
+	/// A hospital; none if the account is not registered as one.
+	///
+	/// # Errors
+	///
+	/// [`ReadError`].
+	pub async fn hospital(&self, account: AccountId) -> Result<Option<Hospital>, ReadError> {
+		let function = view().hospital(account);
+		Ok(self.view(function).await?.map(Hospital::from))
+	}
+
+	/// The hospitals that must agree to a hospital's entries.
+	///
+	/// # Errors
+	///
+	/// [`ReadError`].
+	pub async fn supporting_hospitals(
+		&self,
+		hospital: AccountId,
+	) -> Result<Vec<AccountId>, ReadError> {
+		self.view(view().supporting_hospitals(hospital)).await
+	}
+
+	/// A patient; none if the account is not registered as one.
+	///
+	/// # Errors
+	///
+	/// [`ReadError`].
+	pub async fn patient(&self, account: AccountId) -> Result<Option<Patient>, ReadError> {
+		self.view(view().patient(account)).await
+	}
+
+	/// The key that records are sealed to for an account, if it has set one.
+	///
+	/// # Errors
+	///
+	/// [`ReadError`].
+	pub async fn encryption_key(
+		&self,
+		account: AccountId,
+	) -> Result<Option<PublishedKey>, ReadError> {
+		let Some(found) = self.view(view().encryption_key(account)).await? else {
+			return Ok(None);
+		};
+		let key = EncryptionKey::from_bytes(found.key).map_err(|error| ReadError::Failed {
+			what: format!("the encryption key of {account}"),
+			reason: error.to_string(),
+		})?;
+		let since = found.since;
+		Ok(Some(PublishedKey { key, since }))
+	}
+
+	/// Who moves records into the database.
+	///
+	/// # Errors
+	///
+	/// [`ReadError`].
+	pub async fn database_operator(&self) -> Result<Option<AccountId>, ReadError> {
+		let address = runtime::storage().health_records().database_operator();
+		self.fetch("the database operator", address, ()).await
+	}
+
+	/// An entry; none if there is none of this number.
+	///
+	/// # Errors
+	///
+	/// [`ReadError`].
+	pub async fn entry(&self, id: EntryId) -> Result<Option<Entry>, ReadError> {
+		self.view(view().entry(id)).await
+	}
+
+	/// The number that the next entry gets.
+	///
+	/// # Errors
+	///
+	/// [`ReadError`].
+	pub async fn next_entry(&self) -> Result<EntryId, ReadError> {
+		let address = runtime::storage().health_records().next_entry_id();
+		let next = self.fetch("the number of entries", address, ()).await?;
+		Ok(next.unwrap_or(0))
+	}
+
+	/// The entries from this number on, of a hospital or of all.
+	///
+	/// # Errors
+	///
+	/// [`ReadError`].
+	pub async fn entries_from(
+		&self,
+		first: EntryId,
+		hospital: Option<AccountId>,
+	) -> Result<Vec<(EntryId, Entry)>, ReadError> {
+		let next = self.next_entry().await?;
+		let fetch = |id| async move { Ok((id, self.entry(id).await?)) };
+		let entries: Vec<_> = stream::iter(first..next)
+			.map(fetch)
+			.buffered(CONCURRENCY)
+			.try_collect()
+			.await?;
+		let is_wanted = |entry: &Entry| hospital.is_none_or(|hospital| entry.hospital == hospital);
+		Ok(entries
+			.into_iter()
+			.filter_map(|(id, entry)| Some((id, entry.filter(is_wanted)?)))
+			.collect())
+	}
+
+	/// The numbers of the open entries, pending and approved, the oldest first.
+	///
+	/// # Errors
+	///
+	/// [`ReadError`].
+	pub async fn open_entries(&self) -> Result<Vec<EntryId>, ReadError> {
+		let storage = runtime::storage().health_records();
+		let what = "the open entries";
+		let pending = self.iterate(what, storage.ballots()).await?;
+		let approved = self.iterate(what, storage.awaiting_migration()).await?;
+		let pending = pending.into_iter().map(|((id,), _)| id);
+		let approved = approved.into_iter().map(|((id,), _)| id);
+		let mut open: Vec<EntryId> = pending.chain(approved).collect();
+		open.sort_unstable();
+		Ok(open)
+	}
+
+	/// The sealed parts of an open entry; none if it is not open.
+	///
+	/// # Errors
+	///
+	/// [`ReadError`].
+	pub async fn sealed_record(&self, id: EntryId) -> Result<Option<SealedRecord>, ReadError> {
+		let health = self.view(view().health_details(id)).await?;
+		let bill = self.view(view().bill_details(id)).await?;
+		let part = |part: StoredPart| SealedPart {
+			commitment: Commitment(part.commitment),
+			ciphertext: part.ciphertext.0,
+		};
+		Ok(health.zip(bill).map(|(health, bill)| SealedRecord {
+			health: part(health),
+			bill: part(bill),
+		}))
+	}
+
+	/// How the vote on an entry stands, or stood when it ended.
+	///
+	/// # Errors
+	///
+	/// [`ReadError`].
+	pub async fn vote_count(&self, id: EntryId) -> Result<Option<VoteCount>, ReadError> {
+		self.view(view().vote_count(id)).await
+	}
+
+	/// The last block in which a vote on a pending entry is taken.
+	///
+	/// # Errors
+	///
+	/// [`ReadError`].
+	pub async fn deadline(&self, id: EntryId) -> Result<Option<BlockNumber>, ReadError> {
+		let address = runtime::storage().health_records().ballots();
+		let ballot = self.fetch("the ballot", address, (id,)).await?;
+		Ok(ballot.map(|ballot| ballot.deadline))
+	}
+
+	/// Whether an entry is approved and waits for its migration.
+	///
+	/// # Errors
+	///
+	/// [`ReadError`].
+	pub async fn data_migration_allowed(&self, id: EntryId) -> Result<bool, ReadError> {
+		self.view(view().data_migration_allowed(id)).await
+	}
+
+	/// The pending entries that wait for the vote of an account, the oldest first.
+	///
+	/// # Errors
+	///
+	/// [`ReadError`].
+	pub async fn pending_entries(&self, voter: AccountId) -> Result<Vec<EntryId>, ReadError> {
+		self.view(view().pending_entries(voter)).await
+	}
+
+	/// The members of the consortium: the active hospitals.
+	///
+	/// # Errors
+	///
+	/// [`ReadError`].
+	pub async fn members(&self) -> Result<Vec<AccountId>, ReadError> {
+		let address = runtime::storage().consortium().members();
+		let members = self.fetch("the members of the consortium", address, ()).await?;
+		Ok(members.unwrap_or_default())
+	}
+
+	/// The open motions of the consortium, the oldest first.
+	///
+	/// # Errors
+	///
+	/// [`ReadError`].
+	pub async fn motions(&self) -> Result<Vec<Motion>, ReadError> {
+		let what = "the motions of the consortium";
+		let storage = || runtime::storage().consortium();
+		let members = self.members().await?.len();
+		let hashes = self.fetch(what, storage().proposals(), ()).await?;
+		let mut motions = Vec::new();
+		for hash in hashes.map(|hashes| hashes.0).unwrap_or_default() {
+			let call = self.fetch(what, storage().proposal_of(), (hash,)).await?;
+			let votes = self.fetch(what, storage().voting(), (hash,)).await?;
+			let (Some(call), Some(votes)) = (call, votes) else {
+				continue;
+			};
+			let needed = votes.threshold as usize;
+			motions.push(Motion {
+				hash,
+				index: votes.index,
+				call,
+				threshold: votes.threshold,
+				is_decided: votes.ayes.len() >= needed
+					|| members.saturating_sub(votes.nays.len()) < needed,
+				approvals: votes.ayes,
+				rejections: votes.nays,
+				ends_at: votes.end,
+			});
+		}
+		motions.sort_by_key(|motion| motion.index);
+		Ok(motions)
+	}
+
+	/// The hash and the length of a call, as a motion has them.
+	///
+	/// # Errors
+	///
+	/// [`ReadError::Incompatible`] if the chain has no such call.
+	pub fn encode(&self, call: &Call) -> Result<EncodedMotion, ReadError> {
+		let bytes = self.call_bytes(call)?;
+		Ok(EncodedMotion {
+			hash: self.at.hasher().hash(&bytes),
+			length: length(&bytes),
+		})
+	}
+
+	/// What carrying out a call may take at most.
+	///
+	/// # Errors
+	///
+	/// [`ReadError`].
+	pub async fn bounds(&self, call: &Call) -> Result<Bounds, ReadError> {
+		let length = length(&self.call_bytes(call)?);
+		let api = runtime::runtime_apis().transaction_payment_call_api();
+		let info = self
+			.at
+			.runtime_apis()
+			.call(api.query_call_info(call.clone(), length))
+			.await
+			.map_err(|error| self.read_error("the weight of a call", error))?;
+		let weight = info.weight;
+		Ok(Bounds { weight, length })
+	}
+
+	fn call_bytes(&self, call: &Call) -> Result<Vec<u8>, ReadError> {
+		encode(call, self.at.metadata_ref()).map_err(|error| ReadError::Incompatible {
+			what: format!("a call ({error})"),
+		})
+	}
+
+	/// How many transactions of an account are in the chain up to this block.
+	///
+	/// # Errors
+	///
+	/// [`ReadError`].
+	pub async fn nonce(&self, account: &AccountId) -> Result<u32, ReadError> {
+		let nonce = self.at.tx().account_nonce(account).await;
+		let nonce = nonce.map_err(|error| self.read_error("the account's nonce", error))?;
+		Ok(u32::try_from(nonce).unwrap_or(u32::MAX))
+	}
+
+	async fn view<P: Payload>(&self, function: P) -> Result<P::ReturnType, ReadError> {
+		let what = format!(
+			"{}.{} at block {}",
+			function.pallet_name(),
+			function.function_name(),
+			self.block_number()
+		);
+		let answer = self.at.view_functions().call(function).await;
+		answer.map_err(|error| self.read_error(what, error))
+	}
+
+	async fn fetch<A: Address>(
+		&self,
+		what: &str,
+		address: A,
+		key: A::KeyParts,
+	) -> Result<Option<A::Value>, ReadError> {
+		let value = self.at.storage().try_fetch(address, key).await;
+		let value = value.map_err(|error| self.read_error(what, error))?;
+		let decoded = value.map(|value| value.decode()).transpose();
+		decoded.map_err(|error| self.read_error(what, error))
+	}
+
+	/// All of a map.
+	async fn iterate<A: Address>(
+		&self,
+		what: &str,
+		address: A,
+	) -> Result<Vec<(A::KeyParts, A::Value)>, ReadError>
+	where
+		(): PrefixOf<A::KeyParts>,
+	{
+		let entries = self.at.storage().iter(address, ()).await;
+		let mut entries = entries.map_err(|error| self.read_error(what, error))?;
+		let mut all = Vec::new();
+		while let Some(entry) = entries.next().await {
+			let entry = entry.map_err(|error| self.read_error(what, error))?;
+			let key = entry.key().and_then(|key| key.decode());
+			let key = key.map_err(|error| self.read_error(what, error))?;
+			let value = entry.value().decode();
+			all.push((key, value.map_err(|error| self.read_error(what, error))?));
+		}
+		Ok(all)
+	}
+
 	pub(crate) fn read_error(
 		&self,
 		what: impl std::fmt::Display,
 		error: impl Into<subxt::Error>,
 	) -> ReadError {
 		ReadError::new(what, error, self.endpoints.is_down())
+	}
+}
+
+fn view() -> runtime::health_records::view_functions::ViewFunctionsApi {
+	runtime::view_functions().health_records()
+}
+
+fn length(bytes: &[u8]) -> u32 {
+	u32::try_from(bytes.len()).unwrap_or(u32::MAX)
+}
+
+type StoredPart = types::SealedPart<BoundedVec<u8>>;
+
+impl From<types::Hospital<BoundedVec<u8>>> for Hospital {
+	fn from(found: types::Hospital<BoundedVec<u8>>) -> Self {
+		Hospital {
+			name: String::from_utf8_lossy(&found.profile.name.0).into_owned(),
+			status: found.status,
+		}
 	}
 }

@@ -86,10 +86,19 @@ impl Context {
 		Ok((chain, keys))
 	}
 
-	/// The same, to sign: nobody else uses the key folder meanwhile.
+	/// The same, to sign.
 	pub async fn session(&self) -> Result<Session> {
+		self.session_with(self.keys()?).await
+	}
+
+	/// The same, to change the key folder or its journal: nobody else does so meanwhile.
+	pub async fn locked_session(&self) -> Result<Session> {
 		let mut keys = self.keys()?;
 		keys.lock()?;
+		self.session_with(keys).await
+	}
+
+	async fn session_with(&self, mut keys: KeyFolder) -> Result<Session> {
 		let chain = self.chain().await?;
 		check_chain(&keys, chain.genesis_hash())?;
 		keys.pin_chain(chain.genesis_hash().0)?;

@@ -5,17 +5,14 @@ use super::{
 	call::EncodedCall,
 	outcome,
 	refusal::Answer,
-	Job, Outcome, Signed, SubmitError, Wait, VALIDITY,
+	Job, Signed, SubmitError, Wait, VALIDITY,
 };
 use crate::{
-	AccountId, Block, BlockNumber, Chain, Config, Hash, Position, ReadError, State, Walk, WalkError,
+	AccountId, BestBlocks, Block, BlockNumber, Chain, Config, Hash, Position, ReadError, State, Walk, WalkError,
 };
 use futures::{future::BoxFuture, stream::FuturesUnordered, StreamExt};
 use std::{collections::HashMap, time::Duration};
-use subxt::{
-	config::{polkadot::PolkadotExtrinsicParamsBuilder, substrate::SubstrateHeader, Hasher},
-	rpcs::RpcSubscription,
-};
+use subxt::config::{polkadot::PolkadotExtrinsicParamsBuilder, Hasher};
 use tokio::{sync::mpsc, time::sleep};
 
 /// How many transactions of an account are on their way at a time: more would only wait in pools.
@@ -48,7 +45,7 @@ pub(super) struct Driver {
 	/// The state after the last finalized block.
 	state: State,
 	/// The best blocks as they come, while somebody waits for them.
-	best: Option<RpcSubscription<SubstrateHeader<Hash>>>,
+	best: Option<BestBlocks>,
 	senders: HashMap<AccountId, Sender>,
 	/// Whose each transaction is that is alive.
 	alive: HashMap<Hash, (AccountId, u32)>,
@@ -78,7 +75,7 @@ impl Driver {
 
 	pub async fn run(mut self) {
 		let error = loop {
-			self.follow_best().await;
+			self.follow_best();
 			tokio::select! {
 				job = self.jobs.recv() => match job {
 					Some(job) => self.accept(job),
@@ -98,10 +95,7 @@ impl Driver {
 					Err(error) => break error,
 				},
 				Some(done) = self.requests.next() => self.done(done),
-				is_new = next_best(&mut self.best) => match is_new {
-					true => self.in_best_block().await,
-					false => self.best = None,
-				},
+				Ok(state) = next_best(&mut self.best) => self.in_best_block(state).await,
 			}
 			self.send_waiting();
 		};
@@ -294,25 +288,21 @@ impl Driver {
 	}
 
 	/// Follow the best blocks while somebody waits for one.
-	async fn follow_best(&mut self) {
+	fn follow_best(&mut self) {
 		let is_waiting = |job: &Job| job.wait == Wait::InBlock && job.answer.is_some();
 		let is_awaited = self
 			.senders
 			.values()
 			.any(|sender| sender.account.any_alive(is_waiting));
-		if !is_awaited {
-			self.best = None;
-		} else if self.best.is_none() {
-			// Without them, the finalized ones tell.
-			self.best = self.chain.methods.chain_subscribe_new_heads().await.ok();
+		match is_awaited {
+			false => self.best = None,
+			true if self.best.is_none() => self.best = Some(self.chain.best_blocks()),
+			true => {}
 		}
 	}
 
 	/// A block may stay: it is enough for who does not wait for its finality.
-	async fn in_best_block(&mut self) {
-		let Ok(state) = self.chain.best().await else {
-			return;
-		};
+	async fn in_best_block(&mut self, state: State) {
 		let hash = state.block_hash();
 		let Ok(Some(block)) = self.chain.methods.chain_get_block(Some(hash)).await else {
 			return;
@@ -338,10 +328,10 @@ impl Driver {
 	}
 }
 
-/// Wait for a new best block; false if it cannot be told any more.
-async fn next_best(heads: &mut Option<RpcSubscription<SubstrateHeader<Hash>>>) -> bool {
-	match heads {
-		Some(heads) => matches!(heads.next().await, Some(Ok(_))),
+/// The next best block, if they are followed.
+async fn next_best(best: &mut Option<BestBlocks>) -> Result<State, ReadError> {
+	match best {
+		Some(best) => best.next().await,
 		None => std::future::pending().await,
 	}
 }

@@ -90,7 +90,7 @@ struct Published {
 }
 
 async fn publish(context: &Context) -> Result<()> {
-	let session = context.session().await?;
+	let session = context.locked_session().await?;
 	let keys = session.keys.public_keys().encryption;
 	let newest = keys.last().context("there is no encryption key in this folder")?;
 	let state = session.chain.finalized().await?;
@@ -102,7 +102,7 @@ async fn publish(context: &Context) -> Result<()> {
 }
 
 async fn rotate(context: &Context) -> Result<()> {
-	let mut session = context.session().await?;
+	let mut session = context.locked_session().await?;
 	let state = session.chain.finalized().await?;
 	let published = state.encryption_key(session.account).await?.map(|published| published.key);
 	let keys = session.keys.public_keys().encryption;
@@ -173,7 +173,7 @@ struct Retired {
 }
 
 async fn destroy_retired(context: &Context, dry_run: bool, grace: BlockNumber) -> Result<()> {
-	let mut session = context.session().await?;
+	let mut session = context.locked_session().await?;
 	let state = session.chain.finalized().await?;
 	let keys = session.keys.public_keys().encryption;
 	let Some(published) = state.encryption_key(session.account).await? else {

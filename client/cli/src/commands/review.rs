@@ -29,7 +29,7 @@ pub async fn run(context: &Context, args: ReviewArgs) -> Result<()> {
 			let policy = Policy::read(path)?;
 			let session = context.session().await?;
 			match args.watch {
-				true => watch(context, &session, &policy).await,
+				true => watch(context, session, &policy).await,
 				false => once(context, &session, &policy, args.dry_run).await,
 			}
 		}
@@ -113,7 +113,7 @@ async fn once(
 	}
 }
 
-async fn watch(context: &Context, session: &Session, policy: &Policy) -> Result<()> {
+async fn watch(context: &Context, mut session: Session, policy: &Policy) -> Result<()> {
 	let mut blocks = session.chain.best_blocks();
 	// What was left to a person, or not taken, is not looked at again.
 	let mut seen = HashSet::new();
@@ -122,9 +122,13 @@ async fn watch(context: &Context, session: &Session, policy: &Policy) -> Result<
 		let pending = state.pending_entries(session.account).await?;
 		seen.retain(|id| pending.contains(id));
 		let new: Vec<EntryId> = pending.into_iter().filter(|id| !seen.contains(id)).collect();
+		if !new.is_empty() {
+			// The keys may have been rotated meanwhile.
+			session.keys.refresh()?;
+		}
 		for batch in new.chunks(MAX_BATCH) {
 			seen.extend(batch);
-			for reviewed in review(session, policy, &state, batch, false).await? {
+			for reviewed in review(&session, policy, &state, batch, false).await? {
 				context.print_line(&reviewed, Reviewed::line)?;
 			}
 		}

@@ -50,7 +50,7 @@ struct Report {
 /// Submit records, and say what became of each.
 pub async fn submit(context: &Context, submissions: Vec<Submission>, how: &SubmitHow) -> Result<()> {
 	check_plausible(&submissions, how)?;
-	let session = context.session().await?;
+	let session = context.locked_session().await?;
 	let journal = Journal::open(session.keys.path())?;
 	let mut work = Work {
 		tags: submissions

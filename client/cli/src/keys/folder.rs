@@ -212,14 +212,15 @@ impl KeyFolder {
 		self.chain
 	}
 
-	/// Use the keys on this chain, and from now on on no other; the first time, under the lock.
+	/// Use the keys on this chain, and from now on on no other. The first time this takes the lock, and
+	/// keeps it only if it was held before.
 	///
 	/// # Errors
 	///
 	/// [`KeyFolderError::WrongChain`] if they are used on another one; [`KeyFolderError`].
 	pub fn pin_chain(&mut self, genesis: [u8; 32]) -> Result<(), KeyFolderError> {
 		if self.chain.is_none() {
-			self.lock()?;
+			self.refresh()?;
 		}
 		match self.chain {
 			Some(pinned) if pinned == genesis => Ok(()),
@@ -229,9 +230,14 @@ impl KeyFolder {
 				found: genesis,
 			}),
 			None => {
+				let is_locked = self.lock.is_some();
+				self.lock()?;
 				let line = format!("0x{}\n", hex::encode(genesis));
 				files::write(&self.path.join(CHAIN), line.as_bytes())?;
 				self.chain = Some(genesis);
+				if !is_locked {
+					self.lock = None;
+				}
 				Ok(())
 			}
 		}
@@ -276,8 +282,13 @@ impl KeyFolder {
 		secret_path(&self.path, name, self.passphrase.is_some())
 	}
 
-	/// Read again what may have changed. What has not is not opened again, which takes a second.
-	fn refresh(&mut self) -> Result<(), KeyFolderError> {
+	/// Read again what another program may have changed. What has not is not opened again, which takes
+	/// a second.
+	///
+	/// # Errors
+	///
+	/// [`KeyFolderError`].
+	pub fn refresh(&mut self) -> Result<(), KeyFolderError> {
 		self.chain = read_chain(&self.path.join(CHAIN))?;
 		let path = self.secret_path(ENCRYPTION);
 		let stored = read_secret(&path)?;

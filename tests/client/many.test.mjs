@@ -1,0 +1,89 @@
+// A thousand entries of the Pima data, submitted by five hospitals at a time onto the five-validator
+// network, each through its own node. Programs are killed and interrupted in the middle and run again:
+// everything is in blocks, and nothing twice.
+
+import assert from "node:assert/strict";
+import { after, before, describe } from "node:test";
+import { VALIDATORS, start, stop } from "../../zombienet/five-validators.mjs";
+import { connect, until } from "../lib/chain.mjs";
+import { PIMA, Workspace, begin, consilium, json } from "../lib/client.mjs";
+import { Hospitals, as } from "../lib/hospitals.mjs";
+import { steps } from "../lib/steps.mjs";
+
+const EACH = 200;
+
+describe("a thousand entries", { concurrency: false }, () => {
+  const step = steps();
+  let workspace;
+  let hospitals;
+  let api;
+  const jobs = [];
+
+  /** How many entries there are, and how many each hospital submitted. */
+  const entries = async () => {
+    const all = await api.query.healthRecords.entries.entries();
+    const by = (account) => all.filter(([, entry]) => entry.unwrap().hospital.eq(account)).length;
+    return { all, each: hospitals.all().map(({ account }) => by(account)) };
+  };
+
+  before(async () => {
+    workspace = new Workspace("many");
+    await start();
+    api = await connect(VALIDATORS[0].rpc);
+    hospitals = await Hospitals.prepare(workspace);
+    for (const [index, hospital] of hospitals.all().entries()) {
+      const next = hospitals.all()[(index + 1) % VALIDATORS.length];
+      await consilium(as(hospital, "hospital", "support", next.account));
+      const patient = await hospitals.patient(`patient-${index}`, hospital);
+      const first = 1 + ((index * EACH) % 600);
+      const rows = `${first}-${first + EACH - 1}`;
+      const words = ["entry", "submit", "--pima", PIMA, "--rows", rows, "--patient", patient.account];
+      jobs.push(as(hospital, "--json", ...words));
+    }
+  });
+
+  after(async () => {
+    await api?.disconnect();
+    await stop();
+    workspace?.remove();
+  });
+
+  step("all begin, two are killed and one is interrupted", async () => {
+    const running = jobs.map((words) => begin(words));
+    await until("a fifth is in blocks", async () => {
+      const submitted = await api.query.healthRecords.nextEntryId();
+      return submitted.toNumber() >= EACH;
+    });
+    for (const [index, signal] of [[0, "SIGKILL"], [1, "SIGKILL"], [2, "SIGINT"]]) {
+      running[index].child.kill(signal);
+    }
+    const ended = await Promise.all(running.map(({ ended }) => ended));
+    assert.equal(ended[0].signal, "SIGKILL", "it was killed before it was done");
+    assert.equal(ended[2].status, 130);
+    for (const { status, stderr } of ended.slice(3)) {
+      assert.equal(status, 0, stderr);
+      assert.match(stderr, new RegExp(`records submitted: \\d+ of ${EACH}`));
+      assert.doesNotMatch(stderr, /nonce/i);
+    }
+    const { each } = await entries();
+    assert.deepEqual(each.slice(3), [EACH, EACH]);
+    assert.ok(each[0] + each[1] + each[2] < 3 * EACH, "they were stopped in the middle");
+  });
+
+  step("the same commands again finish, and submit nothing twice", async () => {
+    const reports = await Promise.all(jobs.map((words) => json(words)));
+    const { all, each } = await entries();
+    assert.deepEqual(each, VALIDATORS.map(() => EACH));
+    const ids = reports.flat().map(({ entry }) => entry);
+    assert.equal(new Set(ids).size, all.length, "each record has an entry of its own");
+    const statuses = reports.map((report) => new Set(report.map(({ status }) => status)));
+    assert.deepEqual(statuses[4], new Set(["submitted-before"]));
+    assert.ok(statuses[0].has("submitted"), "the one that was killed had some left");
+  });
+
+  step("a third time there is nothing left to do", async () => {
+    await Promise.all(jobs.map((words) => consilium(words)));
+    const { all } = await entries();
+    assert.equal(all.length, VALIDATORS.length * EACH);
+  });
+});
