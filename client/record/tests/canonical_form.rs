@@ -111,6 +111,32 @@ fn reference_numbers() {
 	}
 }
 
+/// The reference implementation's texts: what goes in, and what must come out.
+#[test]
+fn reference_texts() {
+	macro_rules! texts {
+		($($name:literal),*) => {
+			[$((
+				$name,
+				include_str!(concat!("fixtures/rfc8785/input/", $name, ".json")),
+				include_str!(concat!("fixtures/rfc8785/output/", $name, ".json")),
+			)),*]
+		};
+	}
+	let texts = texts![
+		"arrays",
+		"french",
+		"structures",
+		"unicode",
+		"values",
+		"weird"
+	];
+	for (name, input, output) in texts {
+		assert_eq!(pipe(input).unwrap(), output, "{name}");
+		assert_eq!(pipe(output).unwrap(), output, "{name}, again");
+	}
+}
+
 #[test]
 fn a_part_in_canonical_form() {
 	let part = health(vec![
