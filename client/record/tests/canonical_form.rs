@@ -3,7 +3,7 @@
 mod common;
 
 use common::{bill, health, line, loinc, record};
-use consilium_record::{Commitment, HealthDetails, Part, Rule, Value};
+use consilium_record::{BillDetails, Commitment, HealthDetails, Part, Rule, Value};
 use proptest::prelude::*;
 use serde_json_canonicalizer::{pipe, to_string};
 
@@ -111,6 +111,32 @@ fn reference_numbers() {
 	}
 }
 
+/// The reference implementation's texts: what goes in, and what must come out.
+#[test]
+fn reference_texts() {
+	macro_rules! texts {
+		($($name:literal),*) => {
+			[$((
+				$name,
+				include_str!(concat!("fixtures/rfc8785/input/", $name, ".json")),
+				include_str!(concat!("fixtures/rfc8785/output/", $name, ".json")),
+			)),*]
+		};
+	}
+	let texts = texts![
+		"arrays",
+		"french",
+		"structures",
+		"unicode",
+		"values",
+		"weird"
+	];
+	for (name, input, output) in texts {
+		assert_eq!(pipe(input).unwrap(), output, "{name}");
+		assert_eq!(pipe(output).unwrap(), output, "{name}, again");
+	}
+}
+
 #[test]
 fn a_part_in_canonical_form() {
 	let part = health(vec![
@@ -134,7 +160,7 @@ fn a_part_in_canonical_form() {
 	assert_eq!(std::str::from_utf8(&bytes).unwrap(), expected);
 }
 
-/// RFC 7693 has BLAKE2b-512 only; this one is of Python's hashlib, as the fixture's README says.
+/// RFC 7693 has BLAKE2b-512 only; these are of Python's hashlib, as the fixtures' README says.
 #[test]
 fn commitment_is_blake2b_256() {
 	let text = include_bytes!("fixtures/health-details.json");
@@ -144,6 +170,12 @@ fn commitment_is_blake2b_256() {
 	assert_eq!(Commitment::to(text), expected);
 	let part = HealthDetails::from_canonical_json(text).unwrap();
 	assert_eq!(part.commitment(), Ok(expected));
+
+	let bill =
+		BillDetails::from_canonical_json(include_bytes!("fixtures/bill-details.json")).unwrap();
+	let expected = "2d713daa9056077204952e1a76e82d128114bd22681a4772b549c1c68c4f4359";
+	assert_eq!(bill.commitment().unwrap().to_string(), expected);
+
 	let empty = "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8";
 	assert_eq!(Commitment::to(b"").to_string(), empty);
 }

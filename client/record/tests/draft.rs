@@ -10,13 +10,8 @@ use consilium_record::{
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// The third line is the one with the observation, the fifth the one with the bill.
-const DRAFT: &str = r#"{
-"health":{"observations":[
-{"system":"loinc","code":"1518-0","value":148,"unit":"mg/dL","time":"2026-01-31T08:30:00Z"}
-]},
-"bill":{"currency":"EUR","lines":[{"text":"Consultation","amount":4500}]}
-}"#;
+/// Its third line has the observation, the fifth the bill.
+const DRAFT: &str = include_str!("fixtures/draft.json");
 
 /// A line of a file that a hospital's system writes, as another crate may have it.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
