@@ -2,11 +2,13 @@
 
 use crate::{
 	runtime::runtime_types::{
-		frame_system::pallet::Call as System, pallet_balances::pallet::Call as Balances,
+		frame_system::pallet::Call as System,
+		pallet_balances::pallet::Call as Balances,
 		pallet_collective::pallet::Call as Consortium,
 		pallet_consortium_root::pallet::Call as ConsortiumRoot,
 		pallet_health_records::{
-			ballot::ApprovalPolicy, pallet::Call as HealthRecords,
+			ballot::ApprovalPolicy,
+			pallet::Call as HealthRecords,
 			types::{HospitalProfile, SealedPart},
 		},
 	},

@@ -9,9 +9,7 @@ pub use events::{ConsortiumEvent, Event, EventError, EventRecord, HealthRecordsE
 pub use state::{
 	Bounds, EncodedMotion, Entry, Hospital, Motion, Patient, PublishedKey, State, VoteCount,
 };
-pub use submit::{
-	BeforeSending, Included, Signed, SubmitError, Submitter, Wait, VALIDITY,
-};
+pub use submit::{BeforeSending, Included, Signed, SubmitError, Submitter, Wait, VALIDITY};
 pub use walk::{Block, Position, Walk, WalkError};
 
 pub mod calls;
@@ -38,7 +36,7 @@ pub(crate) type RpcConfig = subxt::config::RpcConfigFor<Config>;
 /// The hash of a block or a transaction.
 pub type Hash = subxt::utils::H256;
 /// The public key of an account.
-pub type AccountId = subxt::utils::AccountId32;
+pub use subxt::utils::AccountId32 as AccountId;
 /// The height of a block.
 pub type BlockNumber = u32;
 /// The number of an entry.

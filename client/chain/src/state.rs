@@ -4,10 +4,12 @@ use crate::{
 	endpoints::Endpoints,
 	runtime::{
 		self,
-		runtime_types::{bounded_collections::bounded_vec::BoundedVec, pallet_health_records::types},
+		runtime_types::{
+			bounded_collections::bounded_vec::BoundedVec, pallet_health_records::types,
+		},
 	},
 	submit::encode,
-	AccountId, BlockNumber, Call, Config, EntryId, EntryStatus, Hash, HospitalStatus, ReadError,
+	AccountId, BlockNumber, Call, Config, EntryId, Hash, HospitalStatus, ReadError,
 };
 use consilium_record::{Commitment, EncryptionKey, SealedPart, SealedRecord};
 use futures::{stream, StreamExt, TryStreamExt};
@@ -111,7 +113,9 @@ impl State {
 	///
 	/// [`ReadError`], as for everything that is read.
 	pub async fn unix_time(&self) -> Result<i64, ReadError> {
-		let milliseconds = self.fetch("the time", runtime::storage().timestamp().now(), ()).await?;
+		let milliseconds = self
+			.fetch("the time", runtime::storage().timestamp().now(), ())
+			.await?;
 		Ok(i64::try_from(milliseconds.unwrap_or_default() / 1000).unwrap_or(i64::MAX))
 	}
 
@@ -317,7 +321,9 @@ impl State {
 	/// [`ReadError`].
 	pub async fn members(&self) -> Result<Vec<AccountId>, ReadError> {
 		let address = runtime::storage().consortium().members();
-		let members = self.fetch("the members of the consortium", address, ()).await?;
+		let members = self
+			.fetch("the members of the consortium", address, ())
+			.await?;
 		Ok(members.unwrap_or_default())
 	}
 

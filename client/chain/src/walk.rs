@@ -1,11 +1,9 @@
 //! The finalized blocks, one after the other.
 
-use crate::{
-	BlockNumber, Chain, EventRecord, Hash, ReadError, State,
-};
+use crate::{BlockNumber, Chain, EventRecord, Hash, ReadError, State};
 use futures::{future::BoxFuture, stream::FuturesOrdered, StreamExt};
 use std::time::Duration;
-use subxt::{config::substrate::SubstrateHeader, rpcs::RpcSubscription};
+use subxt::{config::substrate::SubstrateHeader, rpcs::client::RpcSubscription};
 use tokio::time::timeout;
 
 /// How long to wait to be told of a finalized block before asking: a subscription can fall silent.
@@ -118,7 +116,12 @@ impl Chain {
 			let block = block
 				.map_err(failed)?
 				.ok_or_else(|| ReadError::BlockNotFound(what()))?;
-			transactions = block.block.extrinsics.into_iter().map(|bytes| bytes.0).collect();
+			transactions = block
+				.block
+				.extrinsics
+				.into_iter()
+				.map(|bytes| bytes.0)
+				.collect();
 		}
 		// Another node may be behind, and have another block at this height that will not stay.
 		if self.endpoints.connection_number() != connection {
@@ -199,11 +202,10 @@ impl Walk {
 		};
 		while self.asked < head && self.ahead.len() < self.concurrency {
 			self.asked += 1;
-			let block = self.chain.clone().finalized_block(
-				self.asked,
-				connection,
-				self.with_transactions,
-			);
+			let block =
+				self.chain
+					.clone()
+					.finalized_block(self.asked, connection, self.with_transactions);
 			self.ahead.push_back(Box::pin(block));
 		}
 	}

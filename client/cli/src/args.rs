@@ -310,7 +310,12 @@ pub struct SubmitArgs {
 	#[arg(long, value_name = "RANGE", requires = "pima", value_parser = rows)]
 	pub rows: Option<Rows>,
 	/// When the readings of the Pima data were taken, as 2026-01-31T08:30:00Z
-	#[arg(long, value_name = "TIME", requires = "pima", default_value = "2026-01-01T00:00:00Z")]
+	#[arg(
+		long,
+		value_name = "TIME",
+		requires = "pima",
+		default_value = "2026-01-01T00:00:00Z"
+	)]
 	pub time: Time,
 	/// The patient's account; of several, rows of the Pima data take one after the other
 	#[arg(long, value_name = "ACCOUNT", value_delimiter = ',')]
@@ -506,7 +511,12 @@ fn seconds(text: &str) -> Result<Duration, String> {
 
 fn rows(text: &str) -> Result<Rows, String> {
 	let wrong = || "a range of rows is 7, 1-200 or 401-, the first row being 1".to_owned();
-	let number = |text: &str| text.parse::<usize>().ok().filter(|row| *row > 0).ok_or_else(wrong);
+	let number = |text: &str| {
+		text.parse::<usize>()
+			.ok()
+			.filter(|row| *row > 0)
+			.ok_or_else(wrong)
+	};
 	let rows = match text.split_once('-') {
 		None => {
 			let row = number(text)?;
@@ -531,9 +541,15 @@ fn rows(text: &str) -> Result<Rows, String> {
 }
 
 fn share(text: &str) -> Result<(u32, u32), String> {
-	let wrong = || "a share is a fraction that is more than nothing and at most all, as 2/3".to_owned();
+	let wrong =
+		|| "a share is a fraction that is more than nothing and at most all, as 2/3".to_owned();
 	let (numerator, denominator) = text.split_once('/').ok_or_else(wrong)?;
-	let number = |text: &str| text.parse::<u32>().ok().filter(|number| *number > 0).ok_or_else(wrong);
+	let number = |text: &str| {
+		text.parse::<u32>()
+			.ok()
+			.filter(|number| *number > 0)
+			.ok_or_else(wrong)
+	};
 	let share = (number(numerator)?, number(denominator)?);
 	(share.0 <= share.1).then_some(share).ok_or_else(wrong)
 }

@@ -214,8 +214,11 @@ mod tests {
 	#[test]
 	fn a_line_that_makes_no_sense_is_an_error_that_says_which() {
 		let folder = tempfile::tempdir().unwrap();
-		std::fs::write(folder.path().join(FILE), "{\"tag\":\"00\",\"step\":\"failed\"}\nnonsense\n")
-			.unwrap();
+		std::fs::write(
+			folder.path().join(FILE),
+			"{\"tag\":\"00\",\"step\":\"failed\"}\nnonsense\n",
+		)
+		.unwrap();
 		let error = Journal::open(folder.path()).err().unwrap();
 		assert!(error.to_string().contains("line 2"), "{error}");
 	}

@@ -24,8 +24,10 @@ const INTERRUPTED: u8 = 130;
 #[tokio::main]
 async fn main() -> ExitCode {
 	let cli = Cli::parse();
-	let filter = tracing_subscriber::EnvFilter::try_from_env("CONSILIUM_LOG")
-		.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("error,consilium=warn,consilium_chain=warn"));
+	let filter =
+		tracing_subscriber::EnvFilter::try_from_env("CONSILIUM_LOG").unwrap_or_else(|_| {
+			tracing_subscriber::EnvFilter::new("error,consilium=warn,consilium_chain=warn")
+		});
 	tracing_subscriber::fmt()
 		.with_env_filter(filter)
 		.with_ansi(std::io::stderr().is_terminal())

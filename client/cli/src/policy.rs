@@ -81,7 +81,11 @@ impl fmt::Display for Concern {
 				write!(f, "the bill is over the limit in {}", currency.code())
 			}
 			Concern::BillWithoutLimit(currency) => {
-				write!(f, "the policy has no limit for bills in {}", currency.code())
+				write!(
+					f,
+					"the policy has no limit for bills in {}",
+					currency.code()
+				)
 			}
 		}
 	}

@@ -10,7 +10,10 @@ fn opened(glucose: u32, cents: u64, currency: &str) -> Result<Record, OpenError>
 		"unit":"mg/dL","time":"2026-01-31T08:30:00Z"}}]}},
 		"bill":{{"currency":"{currency}","lines":[{{"text":"x","amount":{cents}}}]}}}}"#
 	);
-	Ok(Draft::from_json(draft.as_bytes()).unwrap().into_record().unwrap())
+	Ok(Draft::from_json(draft.as_bytes())
+		.unwrap()
+		.into_record()
+		.unwrap())
 }
 
 fn decide(policy: &Policy, opened: &Result<Record, OpenError>) -> Decision {
@@ -20,8 +23,14 @@ fn decide(policy: &Policy, opened: &Result<Record, OpenError>) -> Decision {
 #[test]
 fn the_example_is_a_policy() {
 	let policy = Policy::parse(EXAMPLE).unwrap();
-	assert_eq!(decide(&policy, &opened(120, 1_000, "EUR")), Decision::Approve);
-	assert_eq!(decide(&policy, &opened(120, 100_001, "EUR")), Decision::Leave);
+	assert_eq!(
+		decide(&policy, &opened(120, 1_000, "EUR")),
+		Decision::Approve
+	);
+	assert_eq!(
+		decide(&policy, &opened(120, 100_001, "EUR")),
+		Decision::Leave
+	);
 	assert_eq!(decide(&policy, &opened(120, 1_000, "USD")), Decision::Leave);
 	let implausible = Decision::Reject(Reason::Implausible);
 	assert_eq!(decide(&policy, &opened(20_000, 1_000, "EUR")), implausible);
@@ -31,21 +40,34 @@ fn the_example_is_a_policy() {
 
 #[test]
 fn what_cannot_be_read() {
-	let policy = Policy::parse(&EXAMPLE.replace("does-not-open = \"leave\"", "does-not-open = \"reject\""))
-		.unwrap();
+	let policy =
+		Policy::parse(&EXAMPLE.replace("does-not-open = \"leave\"", "does-not-open = \"reject\""))
+			.unwrap();
 	let unopened = Err(OpenError::DoesNotOpen(Unopened::NoMatchingKey));
-	assert_eq!(decide(&policy, &unopened), Decision::Reject(Reason::DoesNotOpen));
+	assert_eq!(
+		decide(&policy, &unopened),
+		Decision::Reject(Reason::DoesNotOpen)
+	);
 	let mismatch = Err(OpenError::CommitmentMismatch);
-	assert_eq!(decide(&policy, &mismatch), Decision::Reject(Reason::CommitmentMismatch));
+	assert_eq!(
+		decide(&policy, &mismatch),
+		Decision::Reject(Reason::CommitmentMismatch)
+	);
 }
 
 #[test]
 fn errors_say_where() {
 	let error = |text: String| format!("{:#}", Policy::parse(&text).unwrap_err());
 	let wrong = error(EXAMPLE.replace("malformed = \"reject\"", "malformed = \"approve\""));
-	assert!(wrong.starts_with("line 11: ") && wrong.contains("approve"), "{wrong}");
+	assert!(
+		wrong.starts_with("line 11: ") && wrong.contains("approve"),
+		"{wrong}"
+	);
 	let unknown = error(format!("stranger = \"reject\"\n{EXAMPLE}"));
-	assert!(unknown.starts_with("line 1: ") && unknown.contains("stranger"), "{unknown}");
+	assert!(
+		unknown.starts_with("line 1: ") && unknown.contains("stranger"),
+		"{unknown}"
+	);
 	let missing = error(EXAMPLE.replace("malformed = \"reject\"", ""));
 	assert!(missing.contains("malformed"), "{missing}");
 	let currency = error(EXAMPLE.replace("EUR = ", "XYZ = "));

@@ -17,11 +17,14 @@ impl Readers {
 	/// As the chain has them now.
 	pub async fn of(state: State, hospital: AccountId) -> Result<Self> {
 		match state.hospital(hospital).await? {
-			None => bail!(
-				"{hospital} is not registered as a hospital: only a hospital submits entries"
-			),
+			None => {
+				bail!("{hospital} is not registered as a hospital: only a hospital submits entries")
+			}
 			Some(found) if found.status == HospitalStatus::Suspended => {
-				bail!("{} ({hospital}) is suspended: it cannot submit entries", found.name)
+				bail!(
+					"{} ({hospital}) is suspended: it cannot submit entries",
+					found.name
+				)
 			}
 			Some(_) => {}
 		}

@@ -162,9 +162,7 @@ fn submission(
 	identity.extend_from_slice(&patient.0);
 	identity.extend_from_slice(&amends.map_or(u64::MAX, |entry| entry).to_le_bytes());
 	identity.extend_from_slice(draft.to_json()?.as_bytes());
-	let record = draft
-		.into_record()
-		.with_context(|| origin.clone())?;
+	let record = draft.into_record().with_context(|| origin.clone())?;
 	Ok(Submission {
 		origin,
 		patient,

@@ -176,7 +176,8 @@ impl<Job, Hash: Copy + PartialEq> Account<Job, Hash> {
 				// What waited until it died may have waited for a nonce that another program's
 				// transaction was to use, and that was lost.
 				let is_alive = |place: &u32| self.in_flight.contains_key(place);
-				self.free.extend((nonce..next).filter(|place| !is_alive(place)));
+				self.free
+					.extend((nonce..next).filter(|place| !is_alive(place)));
 			}
 		}
 		self.settle();

@@ -38,13 +38,17 @@ struct World {
 enum Step {
 	Push,
 	/// Sign one, and have it arrive or not.
-	Send { arrives: bool },
+	Send {
+		arrives: bool,
+	},
 	/// A pool loses a transaction.
 	Lose(prop::sample::Index),
 	/// Another program sends one in the account's name.
 	Stranger,
 	/// A block with at most so many transactions.
-	Block { space: usize },
+	Block {
+		space: usize,
+	},
 }
 
 fn step() -> impl Strategy<Value = Step> {

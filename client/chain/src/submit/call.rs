@@ -9,7 +9,7 @@ use subxt::{
 };
 
 /// The arguments of a call, encoded already.
-pub(super) struct Arguments(Vec<u8>);
+pub(crate) struct Arguments(Vec<u8>);
 
 impl EncodeAsFields for Arguments {
 	fn encode_as_fields_to<R: TypeResolver>(

@@ -8,10 +8,14 @@ use super::{
 	Job, Signed, SubmitError, Wait, VALIDITY,
 };
 use crate::{
-	AccountId, BestBlocks, Block, BlockNumber, Chain, Config, Hash, Position, ReadError, State, Walk, WalkError,
+	AccountId, BestBlocks, Block, BlockNumber, Chain, Config, Hash, Position, ReadError, State,
+	Walk, WalkError,
 };
 use futures::{future::BoxFuture, stream::FuturesUnordered, StreamExt};
-use std::{collections::HashMap, time::Duration};
+use std::{
+	collections::{BTreeMap, HashMap},
+	time::Duration,
+};
 use subxt::config::{polkadot::PolkadotExtrinsicParamsBuilder, Hasher};
 use tokio::{sync::mpsc, time::sleep};
 
@@ -46,7 +50,7 @@ pub(super) struct Driver {
 	state: State,
 	/// The best blocks as they come, while somebody waits for them.
 	best: Option<BestBlocks>,
-	senders: HashMap<AccountId, Sender>,
+	senders: BTreeMap<AccountId, Sender>,
 	/// Whose each transaction is that is alive.
 	alive: HashMap<Hash, (AccountId, u32)>,
 	requests: FuturesUnordered<BoxFuture<'static, Done>>,
@@ -66,7 +70,7 @@ impl Driver {
 			walk: walk.with_transactions(),
 			state,
 			best: None,
-			senders: HashMap::new(),
+			senders: BTreeMap::new(),
 			alive: HashMap::new(),
 			requests: FuturesUnordered::new(),
 			failures: 0,
@@ -196,7 +200,10 @@ impl Driver {
 
 	/// Nothing of this account is alive, and nothing can be sent.
 	fn give_up(&mut self, id: AccountId, error: SubmitError) {
-		let jobs = self.senders.remove(&id).map(|sender| sender.account.into_jobs());
+		let jobs = self
+			.senders
+			.remove(&id)
+			.map(|sender| sender.account.into_jobs());
 		for mut job in jobs.into_iter().flatten() {
 			job.answer(Err(error.clone()));
 		}
@@ -337,11 +344,7 @@ async fn next_best(best: &mut Option<BestBlocks>) -> Result<State, ReadError> {
 }
 
 /// Sign a call, valid from now on for [`VALIDITY`] blocks, and tell of it.
-fn sign(
-	state: &State,
-	job: &mut Job,
-	nonce: u32,
-) -> Result<Transaction<Hash>, SubmitError> {
+fn sign(state: &State, job: &mut Job, nonce: u32) -> Result<Transaction<Hash>, SubmitError> {
 	let incompatible = |error: &dyn std::fmt::Display| SubmitError::Incompatible(error.to_string());
 	let call = EncodedCall::new(&job.call, state.at.metadata_ref())
 		.map_err(|error| incompatible(&error))?;

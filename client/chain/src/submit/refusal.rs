@@ -33,9 +33,10 @@ impl Answer {
 			Err(_) => return Answer::Later,
 		};
 		// The texts are those of `InvalidTransaction` (`sp_runtime::transaction_validity`).
-		let reason = error
-			.data
-			.map_or_else(|| error.message.clone(), |data| data.get().trim_matches('"').to_owned());
+		let reason = error.data.map_or_else(
+			|| error.message.clone(),
+			|data| data.get().trim_matches('"').to_owned(),
+		);
 		match error.code {
 			ALREADY_IMPORTED => Answer::Taken,
 			INVALID if reason.contains("Inability to pay") => Answer::CannotPay,

@@ -131,7 +131,9 @@ async fn list(context: &Context, args: &ListArgs) -> Result<()> {
 		};
 		let found = Listed::from((id, &entry));
 		let is_wanted = args.status.is_none_or(|status| status == found.status)
-			&& args.hospital.is_none_or(|hospital| hospital == found.hospital)
+			&& args
+				.hospital
+				.is_none_or(|hospital| hospital == found.hospital)
 			&& args.patient.is_none_or(|patient| patient == found.patient);
 		if is_wanted {
 			listed.push(found);
@@ -140,17 +142,24 @@ async fn list(context: &Context, args: &ListArgs) -> Result<()> {
 	let hospitals = state.hospitals().await?;
 	context.print(&listed, |listed| {
 		let row = |listed: &Listed| {
-			let hospital = hospitals.iter().find(|(account, _)| *account == listed.hospital);
+			let hospital = hospitals
+				.iter()
+				.find(|(account, _)| *account == listed.hospital);
 			[
 				listed.entry.to_string(),
 				name(listed.status),
 				hospital.map_or_else(String::new, |(_, found)| found.name.clone()),
 				listed.patient.to_string(),
 				listed.submitted_at.to_string(),
-				listed.amends.map(|entry| entry.to_string()).unwrap_or_default(),
+				listed
+					.amends
+					.map(|entry| entry.to_string())
+					.unwrap_or_default(),
 			]
 		};
-		let header = ["entry", "status", "hospital", "patient", "in block", "amends"];
+		let header = [
+			"entry", "status", "hospital", "patient", "in block", "amends",
+		];
 		output::table(header, listed.iter().map(row))
 	})
 }
@@ -204,9 +213,9 @@ async fn show(context: &Context, id: EntryId, form: Form, files: Option<PathBuf>
 	let opened = match (&sealed, &keys) {
 		(None, _) => Err("its ciphertexts have left the chain's state".to_owned()),
 		(Some(_), None) => Err("no key folder is named: add --key".to_owned()),
-		(Some(sealed), Some(keys)) => {
-			sealed.open(keys.decryption_keys()).map_err(|error| error.to_string())
-		}
+		(Some(sealed), Some(keys)) => sealed
+			.open(keys.decryption_keys())
+			.map_err(|error| error.to_string()),
 	};
 	match form {
 		Form::Summary => summary(context, &state, id, &entry, opened).await,
@@ -250,7 +259,10 @@ async fn summary(
 	let text = describe(entry, opened.as_ref().ok())?;
 	context.print(&shown, |shown| {
 		let number = |number: Option<u32>| number.map(|number| number.to_string());
-		let votes = shown.approvals.zip(shown.rejections).zip(shown.approvals_needed);
+		let votes = shown
+			.approvals
+			.zip(shown.rejections)
+			.zip(shown.approvals_needed);
 		let facts = output::facts([
 			("entry", id.to_string()),
 			("status", name(shown.listed.status)),
@@ -260,11 +272,17 @@ async fn summary(
 					format!("{approvals} of {needed} approvals, {rejections} rejections")
 				}),
 			),
-			("deadline, block", number(shown.deadline).unwrap_or_default()),
+			(
+				"deadline, block",
+				number(shown.deadline).unwrap_or_default(),
+			),
 			("health commitment", shown.health_commitment.clone()),
 			("bill commitment", shown.bill_commitment.clone()),
 		]);
-		let reason = shown.unopened.as_deref().map(|reason| format!("\nNot opened: {reason}."));
+		let reason = shown
+			.unopened
+			.as_deref()
+			.map(|reason| format!("\nNot opened: {reason}."));
 		format!("{facts}\n{text}{}", reason.unwrap_or_default())
 	})
 }
@@ -275,7 +293,13 @@ pub fn describe(entry: &Entry, record: Option<&Record>) -> Result<String> {
 		("hospital", entry.hospital.to_string()),
 		("patient", entry.patient.to_string()),
 		("submitted in block", entry.submitted_at.to_string()),
-		("amends", entry.amends.map(|entry| entry.to_string()).unwrap_or_default()),
+		(
+			"amends",
+			entry
+				.amends
+				.map(|entry| entry.to_string())
+				.unwrap_or_default(),
+		),
 	]);
 	if let Some(record) = record {
 		text += "\n";
@@ -307,7 +331,12 @@ fn bill_table(record: &Record) -> String {
 		let unit = 10u64.pow(exponent);
 		match exponent {
 			0 => minor.to_string(),
-			_ => format!("{}.{:0width$}", minor / unit, minor % unit, width = exponent as usize),
+			_ => format!(
+				"{}.{:0width$}",
+				minor / unit,
+				minor % unit,
+				width = exponent as usize
+			),
 		}
 	};
 	let lines = bill
@@ -355,8 +384,9 @@ async fn origin(chain: &Chain, id: EntryId, entry: &Entry) -> Result<Origin> {
 		block_hash: approved.block_hash().0,
 		patient: entry.patient.0,
 		hospital: entry.hospital.0,
-		approved_at: Time::from_unix(approved.unix_time().await?)
-			.map_err(|rule| anyhow::anyhow!("the time of block {}: {rule}", approved.block_number()))?,
+		approved_at: Time::from_unix(approved.unix_time().await?).map_err(|rule| {
+			anyhow::anyhow!("the time of block {}: {rule}", approved.block_number())
+		})?,
 	})
 }
 
@@ -368,7 +398,10 @@ async fn vote(context: &Context, entries: Vec<EntryId>, reject: Option<Reason>) 
 	for id in &entries {
 		let entry = found(&state, *id).await?;
 		if entry.status != EntryStatus::Pending {
-			bail!("entry {id} is {} and takes no votes", name(Status::from(&entry.status)));
+			bail!(
+				"entry {id} is {} and takes no votes",
+				name(Status::from(&entry.status))
+			);
 		}
 		if !waiting.contains(id) {
 			bail!(
@@ -388,7 +421,9 @@ async fn vote(context: &Context, entries: Vec<EntryId>, reject: Option<Reason>) 
 	for (id, error) in &skipped {
 		eprintln!("entry {id}: the vote was not taken: {error}");
 	}
-	context.print(&entries, |_| format!("{} of {count} votes were taken.", count - skipped.len()))?;
+	context.print(&entries, |_| {
+		format!("{} of {count} votes were taken.", count - skipped.len())
+	})?;
 	match skipped.len() {
 		0 => Ok(()),
 		failed => bail!("{failed} of {count} votes were not taken"),

@@ -43,12 +43,18 @@ async fn list(context: &Context) -> Result<()> {
 		});
 	}
 	let name = |account: &AccountId| {
-		let found = hospitals.iter().find(|hospital| hospital.account == *account);
+		let found = hospitals
+			.iter()
+			.find(|hospital| hospital.account == *account);
 		found.map_or_else(|| account.to_string(), |hospital| hospital.name.clone())
 	};
 	context.print(&hospitals, |hospitals| {
 		let row = |hospital: &Hospital| {
-			let status = if hospital.suspended { "suspended" } else { "active" };
+			let status = if hospital.suspended {
+				"suspended"
+			} else {
+				"active"
+			};
 			let supporting: Vec<String> = hospital.supporting_hospitals.iter().map(name).collect();
 			[
 				hospital.name.clone(),
@@ -87,7 +93,9 @@ async fn keys(context: &Context) -> Result<()> {
 		keys.push(Key {
 			account,
 			name,
-			encryption_key: published.as_ref().map(|published| published.key.to_string()),
+			encryption_key: published
+				.as_ref()
+				.map(|published| published.key.to_string()),
 			since: published.map(|published| published.since),
 		});
 	}
@@ -96,7 +104,9 @@ async fn keys(context: &Context) -> Result<()> {
 			[
 				key.name.clone(),
 				key.account.to_string(),
-				key.encryption_key.clone().unwrap_or_else(|| "none".to_owned()),
+				key.encryption_key
+					.clone()
+					.unwrap_or_else(|| "none".to_owned()),
 				key.since.map(|block| block.to_string()).unwrap_or_default(),
 			]
 		};
@@ -107,7 +117,9 @@ async fn keys(context: &Context) -> Result<()> {
 
 async fn support(context: &Context, accounts: Vec<AccountId>) -> Result<()> {
 	let session = context.session().await?;
-	session.send(calls::set_supporting_hospitals(accounts.clone())).await?;
+	session
+		.send(calls::set_supporting_hospitals(accounts.clone()))
+		.await?;
 	context.print(&accounts, |accounts| {
 		format!(
 			"The entries that {} submits from now on need the agreement of {} hospital{}.",

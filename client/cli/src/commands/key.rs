@@ -51,7 +51,9 @@ fn secret(file: &Path) -> Result<SecretString> {
 		opened.and_then(|file| file.take(MAX_LENGTH).read_to_string(&mut text))
 	};
 	read.with_context(|| format!("{}: cannot be read", file.display()))?;
-	Ok(SecretString::from(text.lines().next().unwrap_or("").trim().to_owned()))
+	Ok(SecretString::from(
+		text.lines().next().unwrap_or("").trim().to_owned(),
+	))
 }
 
 /// What may be shown of a key folder.
@@ -73,8 +75,17 @@ fn show(context: &Context, keys: &KeyFolder) -> Result<()> {
 	context.print(&shown, |shown| {
 		output::facts([
 			("account", shown.account.to_string()),
-			("encryption keys", shown.encryption_keys.join("\n                 ")),
-			("chain", shown.chain.map(|hash| format!("{hash:?}")).unwrap_or_default()),
+			(
+				"encryption keys",
+				shown.encryption_keys.join("\n                 "),
+			),
+			(
+				"chain",
+				shown
+					.chain
+					.map(|hash| format!("{hash:?}"))
+					.unwrap_or_default(),
+			),
 		])
 	})
 }
@@ -92,11 +103,15 @@ struct Published {
 async fn publish(context: &Context) -> Result<()> {
 	let session = context.locked_session().await?;
 	let keys = session.keys.public_keys().encryption;
-	let newest = keys.last().context("there is no encryption key in this folder")?;
+	let newest = keys
+		.last()
+		.context("there is no encryption key in this folder")?;
 	let state = session.chain.finalized().await?;
 	let published = state.encryption_key(session.account).await?;
 	if published.is_none_or(|published| published.key != *newest) {
-		session.send_finally(calls::set_encryption_key(newest)).await?;
+		session
+			.send_finally(calls::set_encryption_key(newest))
+			.await?;
 	}
 	published_now(context, &session).await
 }
@@ -104,7 +119,10 @@ async fn publish(context: &Context) -> Result<()> {
 async fn rotate(context: &Context) -> Result<()> {
 	let mut session = context.locked_session().await?;
 	let state = session.chain.finalized().await?;
-	let published = state.encryption_key(session.account).await?.map(|published| published.key);
+	let published = state
+		.encryption_key(session.account)
+		.await?
+		.map(|published| published.key);
 	let keys = session.keys.public_keys().encryption;
 	if let Some(published) = &published {
 		if !keys.contains(published) {
@@ -115,11 +133,14 @@ async fn rotate(context: &Context) -> Result<()> {
 		}
 	}
 	// A rotation that was interrupted has left a key that is not on the chain: it goes on with that.
-	let newest = keys.last().filter(|newest| Some(*newest) != published.as_ref());
-	let begun = published.is_some() && newest.is_some_and(|newest| {
-		let place = |key: &EncryptionKey| keys.iter().position(|each| each == key);
-		published.as_ref().and_then(place) < place(newest)
-	});
+	let newest = keys
+		.last()
+		.filter(|newest| Some(*newest) != published.as_ref());
+	let begun = published.is_some()
+		&& newest.is_some_and(|newest| {
+			let place = |key: &EncryptionKey| keys.iter().position(|each| each == key);
+			published.as_ref().and_then(place) < place(newest)
+		});
 	let next = match newest {
 		Some(newest) if begun => newest.clone(),
 		_ => {
@@ -130,7 +151,9 @@ async fn rotate(context: &Context) -> Result<()> {
 			public
 		}
 	};
-	session.send_finally(calls::set_encryption_key(&next)).await?;
+	session
+		.send_finally(calls::set_encryption_key(&next))
+		.await?;
 	published_now(context, &session).await
 }
 
@@ -177,7 +200,10 @@ async fn destroy_retired(context: &Context, dry_run: bool, grace: BlockNumber) -
 	let state = session.chain.finalized().await?;
 	let keys = session.keys.public_keys().encryption;
 	let Some(published) = state.encryption_key(session.account).await? else {
-		bail!("{} has set no encryption key, so that none is retired", session.account);
+		bail!(
+			"{} has set no encryption key, so that none is retired",
+			session.account
+		);
 	};
 	let Some(current) = keys.iter().position(|key| *key == published.key) else {
 		bail!(
@@ -221,7 +247,10 @@ async fn destroy_retired(context: &Context, dry_run: bool, grace: BlockNumber) -
 		.collect();
 	context.print(&report, |report| {
 		let line = |retired: &Retired| match retired.needed_by {
-			Some(entry) => format!("kept       {}  entry {entry} needs it", retired.encryption_key),
+			Some(entry) => format!(
+				"kept       {}  entry {entry} needs it",
+				retired.encryption_key
+			),
 			None if retired.destroyed => format!("destroyed  {}", retired.encryption_key),
 			None => format!("unneeded   {}", retired.encryption_key),
 		};

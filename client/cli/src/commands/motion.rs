@@ -44,7 +44,9 @@ pub async fn agree(context: &Context, call: Call) -> Result<()> {
 		None => {
 			// Two thirds, rounded up.
 			let threshold = (members.len() * 2).div_ceil(3) as u32;
-			session.send(calls::propose(threshold, call, encoded.length)).await?;
+			session
+				.send(calls::propose(threshold, call, encoded.length))
+				.await?;
 			find(&session, encoded.hash).await?
 		}
 	};
@@ -72,9 +74,15 @@ async fn vote_on(
 	motion: Motion,
 	approve: bool,
 ) -> Result<()> {
-	let votes = if approve { &motion.approvals } else { &motion.rejections };
+	let votes = if approve {
+		&motion.approvals
+	} else {
+		&motion.rejections
+	};
 	if !votes.contains(&session.account) {
-		session.send(calls::vote(motion.hash, motion.index, approve)).await?;
+		session
+			.send(calls::vote(motion.hash, motion.index, approve))
+			.await?;
 	}
 	let motion = find(session, motion.hash).await?;
 	let outcome = match motion.is_decided {

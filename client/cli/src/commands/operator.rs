@@ -49,7 +49,9 @@ async fn apply_upgrade(context: &Context, wasm: &Path) -> Result<()> {
 	let code = code(wasm)?;
 	let session = context.session().await?;
 	session.send(calls::apply_authorized_upgrade(code)).await?;
-	context.print(&wasm, |wasm| format!("The chain takes over {} now.", wasm.display()))
+	context.print(&wasm, |wasm| {
+		format!("The chain takes over {} now.", wasm.display())
+	})
 }
 
 #[derive(Serialize)]

@@ -32,11 +32,7 @@ struct Patient {
 	key_since: Option<u32>,
 }
 
-async fn show(
-	context: &Context,
-	state: &consilium_chain::State,
-	account: AccountId,
-) -> Result<()> {
+async fn show(context: &Context, state: &consilium_chain::State, account: AccountId) -> Result<()> {
 	let Some(found) = state.patient(account).await? else {
 		bail!("{account} is not registered as a patient");
 	};
@@ -45,7 +41,9 @@ async fn show(
 		account,
 		registered_by: found.registered_by,
 		registered_at: found.registered_at,
-		encryption_key: published.as_ref().map(|published| published.key.to_string()),
+		encryption_key: published
+			.as_ref()
+			.map(|published| published.key.to_string()),
 		key_since: published.map(|published| published.since),
 	};
 	context.print(&patient, |patient| {
@@ -53,10 +51,16 @@ async fn show(
 			("patient", patient.account.to_string()),
 			("registered by", patient.registered_by.to_string()),
 			("in block", patient.registered_at.to_string()),
-			("encryption key", patient.encryption_key.clone().unwrap_or_default()),
+			(
+				"encryption key",
+				patient.encryption_key.clone().unwrap_or_default(),
+			),
 			(
 				"since block",
-				patient.key_since.map(|block| block.to_string()).unwrap_or_default(),
+				patient
+					.key_since
+					.map(|block| block.to_string())
+					.unwrap_or_default(),
 			),
 		])
 	})

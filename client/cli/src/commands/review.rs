@@ -91,12 +91,7 @@ impl Reviewed {
 	}
 }
 
-async fn once(
-	context: &Context,
-	session: &Session,
-	policy: &Policy,
-	dry_run: bool,
-) -> Result<()> {
+async fn once(context: &Context, session: &Session, policy: &Policy, dry_run: bool) -> Result<()> {
 	let state = session.chain.best().await?;
 	let pending = state.pending_entries(session.account).await?;
 	let mut all = Vec::new();
@@ -105,7 +100,11 @@ async fn once(
 	}
 	context.print(&all, |all| match all.is_empty() {
 		true => "Nothing waits for this account's vote.".to_owned(),
-		false => all.iter().map(Reviewed::line).collect::<Vec<_>>().join("\n"),
+		false => all
+			.iter()
+			.map(Reviewed::line)
+			.collect::<Vec<_>>()
+			.join("\n"),
 	})?;
 	match all.iter().filter(|each| each.error.is_some()).count() {
 		0 => Ok(()),
@@ -121,7 +120,10 @@ async fn watch(context: &Context, mut session: Session, policy: &Policy) -> Resu
 		let state = blocks.next().await?;
 		let pending = state.pending_entries(session.account).await?;
 		seen.retain(|id| pending.contains(id));
-		let new: Vec<EntryId> = pending.into_iter().filter(|id| !seen.contains(id)).collect();
+		let new: Vec<EntryId> = pending
+			.into_iter()
+			.filter(|id| !seen.contains(id))
+			.collect();
 		if !new.is_empty() {
 			// The keys may have been rotated meanwhile.
 			session.keys.refresh()?;
@@ -213,7 +215,10 @@ async fn by_hand(context: &Context, dry_run: bool) -> Result<()> {
 		};
 		let concerns = policy::concerns(&examined.opened, Time::now()?);
 		eprintln!("\nEntry {id}, {} of {count}", place + 1);
-		eprintln!("{}", entry::describe(&examined.entry, examined.opened.as_ref().ok())?);
+		eprintln!(
+			"{}",
+			entry::describe(&examined.entry, examined.opened.as_ref().ok())?
+		);
 		for concern in &concerns {
 			eprintln!("  ! {concern}");
 		}
@@ -242,11 +247,12 @@ fn ask(concerns: &[Concern]) -> Result<Choice> {
 			"q" | "quit" => return Ok(Choice::Quit),
 			"r" | "reject" => {
 				let suggested = concerns.first().map_or(Reason::Other, Concern::reason);
-				let names: Vec<String> =
-					Reason::value_variants().iter().map(|reason| entry::name(*reason)).collect();
+				let names: Vec<String> = Reason::value_variants()
+					.iter()
+					.map(|reason| entry::name(*reason))
+					.collect();
 				let suggestion = entry::name(suggested);
-				let answer =
-					question(&format!("Why: {}? [{suggestion}] ", names.join(", ")))?;
+				let answer = question(&format!("Why: {}? [{suggestion}] ", names.join(", ")))?;
 				let reason = match answer.as_str() {
 					"" => Ok(suggested),
 					name => Reason::from_str(name, true),
@@ -265,7 +271,10 @@ fn question(text: &str) -> Result<String> {
 	eprint!("{text}");
 	stderr().flush()?;
 	let mut answer = String::new();
-	let length = stdin().lock().read_line(&mut answer).context("cannot read the answer")?;
+	let length = stdin()
+		.lock()
+		.read_line(&mut answer)
+		.context("cannot read the answer")?;
 	if length == 0 {
 		return Ok("quit".to_owned());
 	}

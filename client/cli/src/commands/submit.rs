@@ -10,8 +10,8 @@ use crate::{
 };
 use anyhow::{bail, Context as _, Result};
 use consilium_chain::{
-	calls, AccountId, BeforeSending, Chain, EntryId, EntryStatus, Event, HealthRecordsEvent, Included,
-	State,
+	calls, AccountId, BeforeSending, Chain, EntryId, EntryStatus, Event, HealthRecordsEvent,
+	Included, State,
 };
 use consilium_record::{
 	plausibility::{self, Severity},
@@ -48,7 +48,11 @@ struct Report {
 }
 
 /// Submit records, and say what became of each.
-pub async fn submit(context: &Context, submissions: Vec<Submission>, how: &SubmitHow) -> Result<()> {
+pub async fn submit(
+	context: &Context,
+	submissions: Vec<Submission>,
+	how: &SubmitHow,
+) -> Result<()> {
 	check_plausible(&submissions, how)?;
 	let session = context.locked_session().await?;
 	let journal = Journal::open(session.keys.path())?;
@@ -163,16 +167,17 @@ impl Work<'_> {
 	async fn settle_at(&self, state: &State, unsettled: &[(Tag, Vec<Sent>)]) -> Result<()> {
 		let all = unsettled.iter().flat_map(|(_, sent)| sent);
 		let first = all.map(|sent| sent.first_entry).min().unwrap_or(0);
-		let entries = state.entries_from(first, Some(self.session.account)).await?;
+		let entries = state
+			.entries_from(first, Some(self.session.account))
+			.await?;
 		let nonce = state.nonce(&self.session.account).await?;
 		for (tag, sent) in unsettled {
 			let entry = entries.iter().find(|(_, entry)| {
 				let commitment = consilium_record::Commitment(entry.health).to_string();
 				sent.iter().any(|sent| sent.health == commitment)
 			});
-			let may_come = |sent: &Sent| {
-				sent.nonce >= nonce && sent.valid_until > state.block_number()
-			};
+			let may_come =
+				|sent: &Sent| sent.nonce >= nonce && sent.valid_until > state.block_number();
 			if let Some((id, _)) = entry {
 				self.write(tag, Step::Entry(*id))?;
 			} else if !sent.iter().any(may_come) {
@@ -218,7 +223,12 @@ impl Work<'_> {
 			since: Instant::now(),
 		};
 		// Who cannot be sealed to is found before anything is sent.
-		for (submission, _) in self.submissions.iter().zip(&before).filter(|(_, id)| id.is_none()) {
+		for (submission, _) in self
+			.submissions
+			.iter()
+			.zip(&before)
+			.filter(|(_, id)| id.is_none())
+		{
 			keys.for_patient(submission.patient)
 				.await
 				.with_context(|| submission.origin.clone())?;
@@ -256,7 +266,11 @@ impl Work<'_> {
 				Report {
 					record: submission.origin.clone(),
 					patient: submission.patient,
-					status: if entry.is_ok() { status } else { Status::Failed },
+					status: if entry.is_ok() {
+						status
+					} else {
+						Status::Failed
+					},
 					error: entry.as_ref().err().map(|error| format!("{error:#}")),
 					entry: entry.ok(),
 				},
@@ -320,7 +334,9 @@ impl Work<'_> {
 }
 
 fn lock(journal: &Mutex<Journal>) -> std::sync::MutexGuard<'_, Journal> {
-	journal.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+	journal
+		.lock()
+		.unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 fn write(journal: &Mutex<Journal>, tag: &Tag, step: Step) -> Result<()> {
@@ -339,16 +355,30 @@ fn entry_of(included: &Included) -> Result<EntryId> {
 }
 
 fn report(context: &Context, reports: Vec<Report>) -> Result<()> {
-	let count = |status| reports.iter().filter(|report| report.status == status).count();
+	let count = |status| {
+		reports
+			.iter()
+			.filter(|report| report.status == status)
+			.count()
+	};
 	let (submitted, before) = (count(Status::Submitted), count(Status::SubmittedBefore));
 	context.print(&reports, |reports| match reports.as_slice() {
-		[Report { entry: Some(entry), status: Status::Submitted, .. }] => {
+		[Report {
+			entry: Some(entry),
+			status: Status::Submitted,
+			..
+		}] => {
 			format!("Submitted as entry {entry}.")
 		}
-		[Report { entry: Some(entry), .. }] => {
+		[Report {
+			entry: Some(entry), ..
+		}] => {
 			format!("Submitted before, as entry {entry}: see `consilium entry show {entry}`.")
 		}
-		_ => format!("{submitted} submitted, {before} submitted before, of {}.", reports.len()),
+		_ => format!(
+			"{submitted} submitted, {before} submitted before, of {}.",
+			reports.len()
+		),
 	})?;
 	match count(Status::Failed) {
 		0 => Ok(()),
