@@ -3,14 +3,14 @@
 use anyhow::{bail, Result};
 use consilium_chain::{AccountId, HospitalStatus, State};
 use consilium_record::EncryptionKey;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// The readers of the records of a hospital: itself, its supporting hospitals, the database operator
 /// and, of each record, the patient.
 pub struct Readers {
 	state: State,
 	hospitals: Vec<EncryptionKey>,
-	patients: HashMap<AccountId, EncryptionKey>,
+	patients: BTreeMap<AccountId, EncryptionKey>,
 }
 
 impl Readers {
@@ -54,7 +54,7 @@ impl Readers {
 		Ok(Readers {
 			state,
 			hospitals,
-			patients: HashMap::new(),
+			patients: BTreeMap::new(),
 		})
 	}
 

@@ -7,8 +7,8 @@ mod common;
 use bundles::{bundle, origin, small};
 use common::{bill, health, line, loinc, observation, record, time, PIMA};
 use consilium_record::{
-	fhir::{export, import},
-	pima, CodeSystem, Part, Record,
+	fhir::{export, import, import_draft},
+	pima, CodeSystem, Draft, Part, Record,
 };
 use proptest::prelude::*;
 use serde_json::{json, Value};
@@ -200,17 +200,31 @@ proptest! {
 			bill: bill("EUR", amounts.into_iter().map(|amount| line("Line", amount)).collect()),
 		};
 		let text = export(&record, &origin()).unwrap();
+		prop_assert_eq!(import_draft(text.as_bytes()), Ok((Draft::from(&record), origin().patient)));
 		prop_assert_eq!(import(text.as_bytes()), Ok((record, origin())));
 	}
 
 	#[test]
 	fn garbled_bundles_give_a_result(
 		changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+		hospital in any::<bool>(),
 	) {
-		let mut text = export(&small(), &origin()).unwrap().into_bytes();
+		let mut text = match hospital {
+			true => include_bytes!("fixtures/hospital-bundle.json").to_vec(),
+			false => export(&small(), &origin()).unwrap().into_bytes(),
+		};
 		for (place, byte) in changes {
 			*place.get_mut(&mut text) = byte;
 		}
-		let _ = import(&text);
+		let draft = import_draft(&text);
+		// Whatever import takes, a draft is too.
+		if let Ok((record, from)) = import(&text) {
+			prop_assert_eq!(draft, Ok((Draft::from(&record), from.patient)));
+		}
+	}
+
+	#[test]
+	fn any_bytes_give_a_result(bytes in proptest::collection::vec(any::<u8>(), 0..512)) {
+		let _ = (import(&bytes), import_draft(&bytes));
 	}
 }

@@ -24,7 +24,7 @@
 pub use account::AccountError;
 pub use error::KeyFolderError;
 pub use files::FileError;
-pub use folder::{KeyFolder, NewAccount, PublicKeys};
+pub use folder::{KeyFolder, NewAccount};
 pub use passphrase::PassphraseError;
 
 mod account;

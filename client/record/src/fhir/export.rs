@@ -48,6 +48,10 @@ pub fn export(record: &Record, origin: &Origin) -> Result<String, Invalid> {
 	let bundle = Bundle {
 		resource_type: BundleType::It,
 		kind: Collection::It,
+		id: None,
+		meta: None,
+		identifier: None,
+		timestamp: None,
 		entry: entries,
 	};
 	serde_json::to_string(&bundle).map_err(|_| Invalid::new("", Rule::NotJson))
@@ -71,7 +75,7 @@ fn not_measured(record: &Record) -> Vec<Kind> {
 
 fn entry<T: Serialize>(id: &str, resource: &T) -> Result<Entry, Invalid> {
 	Ok(Entry {
-		full_url: reference(id).reference,
+		full_url: Some(reference(id).reference),
 		resource: serde_json::value::to_raw_value(resource)
 			.map_err(|_| Invalid::new("", Rule::NotJson))?,
 	})
@@ -95,6 +99,7 @@ fn concept<System: Default, Code: Default>() -> CodeableConcept<System, Code> {
 		coding: [Coding {
 			system: System::default(),
 			code: Code::default(),
+			display: None,
 		}],
 		text: None,
 	}
@@ -103,7 +108,9 @@ fn concept<System: Default, Code: Default>() -> CodeableConcept<System, Code> {
 fn patient_resource(id: &str, origin: &Origin) -> Patient {
 	Patient {
 		resource_type: PatientType::It,
-		id: id.to_owned(),
+		id: Some(id.to_owned()),
+		meta: None,
+		text: None,
 		identifier: [identifier(to_hex(&origin.patient))],
 	}
 }
@@ -116,7 +123,11 @@ fn code(coding: &crate::Coding) -> Result<CodeableConcept<CodingSystem, Symbol>,
 	let code = Symbol::try_from(coding.code().to_owned())
 		.map_err(|rule| Invalid::new("observations", rule))?;
 	Ok(CodeableConcept {
-		coding: [Coding { system, code }],
+		coding: [Coding {
+			system,
+			code,
+			display: None,
+		}],
 		text: Kind::of(coding).map(|kind| kind.definition().name.to_owned()),
 	})
 }
@@ -127,19 +138,14 @@ fn measured(
 	subject: &Reference,
 ) -> Result<Observation, Invalid> {
 	Ok(Observation {
-		resource_type: ObservationType::It,
-		id: id.to_owned(),
-		status: Default::default(),
-		code: code(&observation.coding)?,
-		subject: subject.clone(),
-		effective_date_time: Some(observation.time),
+		effective_date_time: Some(observation.time.to_string()),
 		value_quantity: Some(Quantity {
 			value: observation.value,
-			unit: observation.unit.clone(),
+			unit: Some(observation.unit.as_str().to_owned()),
 			system: Default::default(),
 			code: observation.unit.clone(),
 		}),
-		data_absent_reason: None,
+		..without_value(id, &observation.coding, subject)?
 	})
 }
 
@@ -148,14 +154,32 @@ fn absent(id: &str, kind: Kind, subject: &Reference) -> Result<Observation, Inva
 	let coding = crate::Coding::new(known.system, known.code)
 		.map_err(|rule| Invalid::new("observations", rule))?;
 	Ok(Observation {
+		data_absent_reason: Some(concept::<AbsentReasons, NotPerformed>()),
+		..without_value(id, &coding, subject)?
+	})
+}
+
+/// What both have in common.
+fn without_value(
+	id: &str,
+	coding: &crate::Coding,
+	subject: &Reference,
+) -> Result<Observation, Invalid> {
+	Ok(Observation {
 		resource_type: ObservationType::It,
-		id: id.to_owned(),
+		id: Some(id.to_owned()),
+		meta: None,
+		text: None,
+		identifier: None,
 		status: Default::default(),
-		code: code(&coding)?,
+		category: None,
+		code: code(coding)?,
 		subject: subject.clone(),
+		issued: None,
+		performer: None,
 		effective_date_time: None,
 		value_quantity: None,
-		data_absent_reason: Some(concept::<AbsentReasons, NotPerformed>()),
+		data_absent_reason: None,
 	})
 }
 
@@ -164,13 +188,19 @@ fn invoice(id: &str, bill: &BillDetails, subject: &Reference) -> Invoice {
 	let items = bill.lines().iter().enumerate();
 	Invoice {
 		resource_type: InvoiceType::It,
-		id: id.to_owned(),
+		id: Some(id.to_owned()),
+		meta: None,
+		text: None,
+		identifier: None,
 		status: Default::default(),
 		subject: subject.clone(),
+		date: None,
+		issuer: None,
 		line_item: items
 			.map(|(place, line)| LineItem {
-				sequence: place + 1,
+				sequence: Some(place + 1),
 				charge_item_codeable_concept: ChargeItem {
+					coding: None,
 					text: line.text.clone(),
 				},
 				price_component: [PriceComponent {
@@ -179,7 +209,8 @@ fn invoice(id: &str, bill: &BillDetails, subject: &Reference) -> Invoice {
 				}],
 			})
 			.collect(),
-		total_gross: Money::of_minor(bill.total(), currency),
+		total_net: None,
+		total_gross: Some(Money::of_minor(bill.total(), currency)),
 	}
 }
 
@@ -192,7 +223,7 @@ fn provenance(
 ) -> Provenance {
 	Provenance {
 		resource_type: ProvenanceType::It,
-		id: id.to_owned(),
+		id: Some(id.to_owned()),
 		extension: (
 			Extension::new(origin.block.to_string()),
 			Extension::new(to_hex(&origin.block_hash)),

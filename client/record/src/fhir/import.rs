@@ -1,17 +1,15 @@
-//! From a Bundle to a record.
+//! From a Bundle to a record or a draft.
 
 use super::{
-	resources::{
-		Bundle, CodingSystem, Entry, Head, Invoice, LineItem, Observation, Patient, Provenance,
-		Reference, ResourceType,
-	},
+	exact::Exact,
+	found::{Found, Resources},
+	resources::{Bundle, CodingSystem, Invoice, LineItem, Money, Observation, Patient, Provenance},
 	Origin,
 };
 use crate::{
-	json, rule::join, scalar::from_hex, BillDetails, BillLine, CodeSystem, Coding, HealthDetails,
-	Invalid, Part, Record, Rule,
+	json, part::bounded, scalar::from_hex, BillDetails, BillDraft, BillLine, CodeSystem, Coding,
+	Currency, Draft, HealthDetails, HealthDraft, Invalid, Part, Record, Rule, Time,
 };
-use serde::{de::DeserializeOwned, Serialize};
 
 /// The record in a Bundle of the form that [`export`](super::export) writes, and where it comes from.
 ///
@@ -25,139 +23,84 @@ use serde::{de::DeserializeOwned, Serialize};
 /// part beside it is a [`Rule::Contradiction`].
 pub fn import(text: &[u8]) -> Result<(Record, Origin), Invalid> {
 	let bundle: Bundle = json::parse(text)?;
+	bundle.check_exact()?;
 	let resources = Resources::of(&bundle)?;
-	let patient = resources.patient()?;
 	let provenance = resources.provenance()?;
+	resources.check_exact()?;
+	provenance.check_exact()?;
 
-	let mut targets = Vec::new();
-	let mut observations = Vec::new();
-	for found in &resources.observations {
-		check_subject(found, &found.resource.subject, patient)?;
-		if let Some(observation) = found.observation()? {
-			targets.push(found.url);
-			observations.push(observation);
-		}
-	}
-	let invoice = resources.invoice()?;
-	check_subject(invoice, &invoice.resource.subject, patient)?;
-	targets.push(invoice.url);
-	provenance.check_targets(&targets)?;
-
+	let draft = resources.draft()?;
+	provenance.check_targets(&resources.targets()?)?;
 	let (_, _, _, health_salt, _, bill_salt) = &provenance.resource.extension;
-	let health = HealthDetails::with_salt(observations, health_salt.value_string.clone())
-		.map_err(|invalid| Invalid::new("entry", invalid.rule))?;
-	let bill = invoice.bill(bill_salt.value_string.clone())?;
-	let record = Record { health, bill };
-	provenance.check_commitments(&record)?;
-	Ok((record, provenance.origin(patient)?))
-}
-
-/// A resource and its place.
-struct Found<'a, T> {
-	/// `entry[0].resource`, and so on.
-	path: String,
-	/// The entry's `fullUrl`.
-	url: &'a str,
-	resource: T,
-}
-
-impl<T> Found<'_, T> {
-	fn wrong(&self, field: &str, rule: Rule) -> Invalid {
-		Invalid::new(join(&self.path, field), rule)
-	}
-}
-
-/// The resources of a Bundle by their types.
-#[derive(Default)]
-struct Resources<'a> {
-	patients: Vec<Found<'a, Patient>>,
-	observations: Vec<Found<'a, Observation>>,
-	invoices: Vec<Found<'a, Invoice>>,
-	provenances: Vec<Found<'a, Provenance>>,
-}
-
-impl<'a> Resources<'a> {
-	fn of(bundle: &'a Bundle) -> Result<Self, Invalid> {
-		let mut resources = Resources::default();
-		for (place, entry) in bundle.entry.iter().enumerate() {
-			let path = format!("entry[{place}].resource");
-			let head: Head = json::parse_leniently(entry.resource.get().as_bytes())
-				.map_err(|invalid| invalid.within(&path))?;
-			match head.resource_type {
-				ResourceType::Patient => resources.patients.push(found(entry, path)?),
-				ResourceType::Observation => resources.observations.push(found(entry, path)?),
-				ResourceType::Invoice => resources.invoices.push(found(entry, path)?),
-				ResourceType::Provenance => resources.provenances.push(found(entry, path)?),
-			}
-		}
-		Ok(resources)
-	}
-
-	fn patient(&self) -> Result<&Found<'a, Patient>, Invalid> {
-		only(&self.patients)
-	}
-
-	fn invoice(&self) -> Result<&Found<'a, Invoice>, Invalid> {
-		only(&self.invoices)
-	}
-
-	fn provenance(&self) -> Result<&Found<'a, Provenance>, Invalid> {
-		only(&self.provenances)
-	}
-}
-
-/// The one resource of its type.
-fn only<'b, 'a, T>(resources: &'b [Found<'a, T>]) -> Result<&'b Found<'a, T>, Invalid> {
-	match resources {
-		[only] => Ok(only),
-		[] => Err(Invalid::new("entry", Rule::Missing)),
-		[_, second, ..] => Err(second.wrong("", Rule::Repeated)),
-	}
-}
-
-fn found<T: DeserializeOwned + Serialize + HasId>(
-	entry: &Entry,
-	path: String,
-) -> Result<Found<'_, T>, Invalid> {
-	let resource: T =
-		json::parse(entry.resource.get().as_bytes()).map_err(|invalid| invalid.within(&path))?;
-	let found = Found {
-		resource,
-		url: &entry.full_url,
-		path,
+	let health_salt = health_salt.value_string.clone();
+	let bill_salt = bill_salt.value_string.clone();
+	let record = Record {
+		health: HealthDetails::with_salt(draft.health.observations, health_salt)?,
+		bill: BillDetails::with_salt(draft.bill.currency, draft.bill.lines, bill_salt)?,
 	};
-	let id = found.url.strip_prefix("urn:uuid:");
-	if id != Some(found.resource.id()) {
-		return Err(found.wrong("id", Rule::Contradiction));
-	}
-	Ok(found)
+	provenance.check_commitments(&record)?;
+	Ok((record, provenance.origin(resources.patient()?)?))
 }
 
-trait HasId {
-	fn id(&self) -> &str;
+/// The draft in a Bundle that a hospital's system writes, and the account of the patient.
+///
+/// It is a Bundle as [`export`](super::export) writes it, or one with less or more in it:
+///
+/// - A `Provenance` may be absent, and is not looked at, even if it is wrong: a record that was
+///   exported and corrected has other commitments, and gets new salts.
+/// - `fullUrl` and `id` may be absent, or those of the hospital's server. A `subject` has to refer to
+///   the patient: by `fullUrl`, or as `Patient/23` from the same server or where there is none.
+/// - The items of an `Invoice` may be without numbers, and the `Invoice` without a total. `totalNet`
+///   and `totalGross` each have to be the sum of the items: no price has taxes beside its base.
+/// - The `status` of an observation may be *amended* or *corrected* rather than *final*.
+/// - `effectiveDateTime` may have an offset, and fractions of a second, which are dropped. It has to
+///   have a time.
+/// - The `unit` beside the code of UCUM may be absent, or any text.
+/// - Not looked at are `meta`, `text`, every `identifier` but the patient's, `category`, `issued` and
+///   `performer` of an observation, `date` and `issuer` of an `Invoice`, the `coding` of an item beside
+///   its `text`, the `display` of a coding, and the Bundle's `id` and `timestamp`.
+///
+/// All else that FHIR allows is an error, because it can say what the record would not: a `comparator`
+/// makes a bound of a value, and of two codings one can be narrower. So is what names the patient, who
+/// has a pseudonym here.
+///
+/// # Errors
+///
+/// The first field that breaks a rule, by its path. An observation with the same `fullUrl` as another,
+/// or without one and with the same `id`, is [`Rule::Repeated`]; an `id` that is not the end of the
+/// `fullUrl` on a server is a [`Rule::Contradiction`].
+pub fn import_draft(text: &[u8]) -> Result<(Draft, [u8; 32]), Invalid> {
+	let bundle: Bundle = json::parse(text)?;
+	let resources = Resources::of(&bundle)?;
+	resources.check_distinct()?;
+	let draft = resources.draft()?;
+	Ok((draft, resources.patient()?.account()?))
 }
 
-macro_rules! has_id {
-	($($resource:ty),*) => { $(
-		impl HasId for $resource {
-			fn id(&self) -> &str {
-				&self.id
-			}
+impl Resources<'_> {
+	fn draft(&self) -> Result<Draft, Invalid> {
+		let patient = self.patient()?;
+		let mut observations = Vec::new();
+		for found in &self.observations {
+			found.check_subject(&found.resource.subject, patient)?;
+			observations.extend(found.observation()?);
 		}
-	)* };
+		let observations = bounded::<{ HealthDetails::MAX_OBSERVATIONS }, _>(observations)
+			.map_err(|rule| Invalid::new("entry", rule))?;
+		let invoice = self.invoice()?;
+		invoice.check_subject(&invoice.resource.subject, patient)?;
+		Ok(Draft {
+			health: HealthDraft { observations },
+			bill: invoice.bill()?,
+		})
+	}
 }
 
-has_id!(Patient, Observation, Invoice, Provenance);
-
-fn check_subject<T>(
-	found: &Found<T>,
-	subject: &Reference,
-	patient: &Found<Patient>,
-) -> Result<(), Invalid> {
-	if subject.reference != patient.url {
-		return Err(found.wrong("subject.reference", Rule::Contradiction));
+impl Found<'_, Patient> {
+	fn account(&self) -> Result<[u8; 32], Invalid> {
+		let [pseudonym] = &self.resource.identifier;
+		from_hex(&pseudonym.value).map_err(|rule| self.wrong("identifier[0].value", rule))
 	}
-	Ok(())
 }
 
 impl Found<'_, Observation> {
@@ -171,6 +114,10 @@ impl Found<'_, Observation> {
 		};
 		let coding = Coding::new(system, coding.code.as_str())
 			.map_err(|rule| self.wrong("code.coding[0].code", rule))?;
+		let time = resource.effective_date_time.as_deref().map(moment);
+		let time = time
+			.transpose()
+			.map_err(|rule| self.wrong("effectiveDateTime", rule))?;
 		let Some(quantity) = &resource.value_quantity else {
 			if resource.data_absent_reason.is_none() {
 				return Err(self.wrong("dataAbsentReason", Rule::Missing));
@@ -184,39 +131,70 @@ impl Found<'_, Observation> {
 			coding,
 			value: quantity.value,
 			unit: quantity.code.clone(),
-			time: resource
-				.effective_date_time
-				.ok_or_else(|| self.wrong("effectiveDateTime", Rule::Missing))?,
+			time: time.ok_or_else(|| self.wrong("effectiveDateTime", Rule::Missing))?,
 		}))
 	}
 }
 
+/// A dateTime of FHIR that has a time: to the second, with fractions or without, and an offset.
+fn moment(text: &str) -> Result<Time, Rule> {
+	// A moment can be written in more ways than FHIR has.
+	let shape: String = text
+		.chars()
+		.map(|digit| if digit.is_ascii_digit() { '0' } else { digit })
+		.collect();
+	let zone =
+		shape
+			.strip_prefix("0000-00-00T00:00:00")
+			.map(|rest| match rest.strip_prefix(".0") {
+				Some(fraction) => fraction.trim_start_matches('0'),
+				None => rest,
+			});
+	if !matches!(zone, Some("Z" | "+00:00" | "-00:00")) {
+		return Err(Rule::NotTime);
+	}
+	Time::new(text.parse().map_err(|_| Rule::NotTime)?)
+}
+
 impl Found<'_, Invoice> {
-	fn bill(&self, salt: crate::Salt) -> Result<BillDetails, Invalid> {
-		let total = &self.resource.total_gross;
-		let items = self.resource.line_item.iter().enumerate();
-		let lines = items
-			.map(|(place, item)| self.line(place, item))
+	fn bill(&self) -> Result<BillDraft, Invalid> {
+		let Invoice {
+			line_item,
+			total_net,
+			total_gross,
+			..
+		} = &self.resource;
+		let first = line_item.first().map(|item| {
+			let [price] = &item.price_component;
+			&price.amount
+		});
+		let currency = total_gross
+			.as_ref()
+			.or(total_net.as_ref())
+			.or(first)
+			.ok_or_else(|| self.wrong("lineItem", Rule::Empty))?
+			.currency;
+		let lines = line_item
+			.iter()
+			.enumerate()
+			.map(|(place, item)| self.line(place, item, currency))
 			.collect::<Result<_, _>>()?;
-		let bill = BillDetails::with_salt(total.currency, lines, salt)
-			.map_err(|invalid| self.wrong("lineItem", invalid.rule))?;
-		let minor = total
-			.to_minor()
-			.map_err(|rule| self.wrong("totalGross.value", rule))?;
-		if minor != bill.total() {
-			return Err(self.wrong("totalGross.value", Rule::Contradiction));
-		}
+		let lines = bounded::<{ BillDetails::MAX_LINES }, _>(lines)
+			.map_err(|rule| self.wrong("lineItem", rule))?;
+		let bill = BillDraft { currency, lines };
+		self.check_total(&bill, "totalNet", total_net)?;
+		self.check_total(&bill, "totalGross", total_gross)?;
 		Ok(bill)
 	}
 
-	fn line(&self, place: usize, item: &LineItem) -> Result<BillLine, Invalid> {
+	fn line(&self, place: usize, item: &LineItem, currency: Currency) -> Result<BillLine, Invalid> {
 		let wrong = |field: &str, rule| self.wrong(&format!("lineItem[{place}].{field}"), rule);
 		let [price] = &item.price_component;
 		let amount = "priceComponent[0].amount.value";
-		if item.sequence != place + 1 {
+		if item.sequence.is_some_and(|sequence| sequence != place + 1) {
 			return Err(wrong("sequence", Rule::Contradiction));
 		}
-		if price.amount.currency != self.resource.total_gross.currency {
+		if price.amount.currency != currency {
 			return Err(wrong(
 				"priceComponent[0].amount.currency",
 				Rule::Contradiction,
@@ -231,11 +209,35 @@ impl Found<'_, Invoice> {
 			amount: minor.try_into().map_err(|rule| wrong(amount, rule))?,
 		})
 	}
+
+	/// The total, if there is one, is the sum of the lines.
+	fn check_total(
+		&self,
+		bill: &BillDraft,
+		field: &str,
+		total: &Option<Money>,
+	) -> Result<(), Invalid> {
+		let Some(total) = total else {
+			return Ok(());
+		};
+		let wrong = |of: &str, rule| self.wrong(&format!("{field}.{of}"), rule);
+		if total.currency != bill.currency {
+			return Err(wrong("currency", Rule::Contradiction));
+		}
+		let minor = total.to_minor().map_err(|rule| wrong("value", rule))?;
+		// Below 2^53, by the bounds of lines and amounts.
+		let sum: u64 = bill.lines.iter().map(|line| line.amount.get()).sum();
+		if minor != sum {
+			return Err(wrong("value", Rule::Contradiction));
+		}
+		Ok(())
+	}
 }
 
 impl Found<'_, Provenance> {
-	fn check_targets(&self, targets: &[&str]) -> Result<(), Invalid> {
-		let named = self.resource.target.iter().map(|target| &target.reference);
+	fn check_targets(&self, targets: &[Option<&str>]) -> Result<(), Invalid> {
+		let named = self.resource.target.iter();
+		let named = named.map(|target| Some(target.reference.as_str()));
 		if !named.eq(targets.iter().copied()) {
 			return Err(self.wrong("target", Rule::Contradiction));
 		}
@@ -261,7 +263,6 @@ impl Found<'_, Provenance> {
 		let (block, block_hash, ..) = &self.resource.extension;
 		let [agent] = &self.resource.agent;
 		let [entity] = &self.resource.entity;
-		let [pseudonym] = &patient.resource.identifier;
 		let entry = &entity.what.identifier.value;
 		let hospital = &agent.who.identifier.value;
 		Ok(Origin {
@@ -271,8 +272,7 @@ impl Found<'_, Provenance> {
 				.map_err(|rule| self.wrong("extension[0].valueString", rule))?,
 			block_hash: from_hex(&block_hash.value_string)
 				.map_err(|rule| self.wrong("extension[1].valueString", rule))?,
-			patient: from_hex(&pseudonym.value)
-				.map_err(|rule| patient.wrong("identifier[0].value", rule))?,
+			patient: patient.account()?,
 			hospital: from_hex(hospital)
 				.map_err(|rule| self.wrong("agent[0].who.identifier.value", rule))?,
 			approved_at: self.resource.recorded,

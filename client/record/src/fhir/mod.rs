@@ -14,15 +14,20 @@
 //! record that was exported, equal in everything and with the same commitments. So a Bundle is as
 //! confidential as the record, and to show one part without the other, show the part.
 //!
+//! A new or a corrected record is such a Bundle too, as a hospital's system writes it: without a
+//! `Provenance`, and with some freedom that [`import_draft`] lists.
+//!
 //! Identifiers and extensions that FHIR has no names for are URIs that begin with `urn:consilium:`. The
 //! entries' `fullUrl`s are UUIDs made from the commitments: the same record has the same ones always.
 
+mod exact;
 mod export;
+mod found;
 mod import;
 mod resources;
 
 pub use export::export;
-pub use import::import;
+pub use import::{import, import_draft};
 
 use crate::Time;
 

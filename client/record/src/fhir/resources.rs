@@ -1,9 +1,15 @@
 //! The resources of FHIR R4 (4.0.1, <https://hl7.org/fhir/R4>), as far as records use them. The names
 //! of the fields are the standard's.
+//!
+//! They are those of drafts too. What only a draft may have, or may go without, is an option here, and
+//! [`Exact`](super::exact::Exact) refuses it.
 
 use crate::{Commitment, Currency, Rule, Salt, Symbol, Text, Time, Value};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+
+/// A field of drafts that says nothing of the record, and that nobody looks at.
+pub(super) type Ignored = Option<serde_json::Value>;
 
 /// Strings that can only be this one.
 macro_rules! literals {
@@ -24,7 +30,6 @@ literals! {
 	InvoiceType = "Invoice";
 	ProvenanceType = "Provenance";
 	Collection = "collection";
-	Final = "final";
 	Issued = "issued";
 	Base = "base";
 	Source = "source";
@@ -50,13 +55,22 @@ pub(super) struct Bundle {
 	pub(super) resource_type: BundleType,
 	#[serde(rename = "type")]
 	pub(super) kind: Collection,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) id: Ignored,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) meta: Ignored,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) identifier: Ignored,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) timestamp: Ignored,
 	pub(super) entry: Vec<Entry>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct Entry {
-	pub(super) full_url: String,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) full_url: Option<String>,
 	/// Parsed once its type is known.
 	pub(super) resource: Box<RawValue>,
 }
@@ -101,7 +115,12 @@ pub(super) struct Reference {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct Patient {
 	pub(super) resource_type: PatientType,
-	pub(super) id: String,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) id: Option<String>,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) meta: Ignored,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) text: Ignored,
 	pub(super) identifier: [Identifier<PatientSystem>; 1],
 }
 
@@ -119,6 +138,9 @@ pub(super) enum CodingSystem {
 pub(super) struct Coding<System, Code> {
 	pub(super) system: System,
 	pub(super) code: Code,
+	/// For people.
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) display: Ignored,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -130,16 +152,39 @@ pub(super) struct CodeableConcept<System, Code> {
 	pub(super) text: Option<String>,
 }
 
+/// That an observation is complete. Of what is preliminary or cancelled there is no record.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Status {
+	#[default]
+	Final,
+	Amended,
+	Corrected,
+}
+
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct Observation {
 	pub(super) resource_type: ObservationType,
-	pub(super) id: String,
-	pub(super) status: Final,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) id: Option<String>,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) meta: Ignored,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) text: Ignored,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) identifier: Ignored,
+	pub(super) status: Status,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) category: Ignored,
 	pub(super) code: CodeableConcept<CodingSystem, Symbol>,
 	pub(super) subject: Reference,
 	#[serde(default, skip_serializing_if = "Option::is_none")]
-	pub(super) effective_date_time: Option<Time>,
+	pub(super) issued: Ignored,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) performer: Ignored,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) effective_date_time: Option<String>,
 	#[serde(default, skip_serializing_if = "Option::is_none")]
 	pub(super) value_quantity: Option<Quantity>,
 	/// Exactly where there is no value (constraint obs-6).
@@ -152,7 +197,8 @@ pub(super) struct Observation {
 pub(super) struct Quantity {
 	pub(super) value: Value,
 	/// For people; import reads the code.
-	pub(super) unit: Symbol,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) unit: Option<String>,
 	pub(super) system: Ucum,
 	pub(super) code: Symbol,
 }
@@ -161,18 +207,33 @@ pub(super) struct Quantity {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct Invoice {
 	pub(super) resource_type: InvoiceType,
-	pub(super) id: String,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) id: Option<String>,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) meta: Ignored,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) text: Ignored,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) identifier: Ignored,
 	pub(super) status: Issued,
 	pub(super) subject: Reference,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) date: Ignored,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) issuer: Ignored,
 	pub(super) line_item: Vec<LineItem>,
-	pub(super) total_gross: Money,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) total_net: Option<Money>,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) total_gross: Option<Money>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct LineItem {
 	/// From 1.
-	pub(super) sequence: usize,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) sequence: Option<usize>,
 	pub(super) charge_item_codeable_concept: ChargeItem,
 	pub(super) price_component: [PriceComponent; 1],
 }
@@ -180,6 +241,8 @@ pub(super) struct LineItem {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ChargeItem {
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) coding: Ignored,
 	pub(super) text: Text,
 }
 
@@ -231,7 +294,8 @@ impl Money {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct Provenance {
 	pub(super) resource_type: ProvenanceType,
-	pub(super) id: String,
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub(super) id: Option<String>,
 	/// In this order.
 	pub(super) extension: Extensions,
 	/// The observations that have a value, then the invoice.
