@@ -116,7 +116,7 @@ describe("errors of consilium", { concurrency: false }, () => {
       const line = (extra) => JSON.stringify({ patient: patient.account, ...draft(), ...extra });
       const file = workspace.write("lines.jsonl", `${line()}\n\n${line({ doctor: "x" })}\n`);
       const error = await failure(as(alice, "entry", "submit", "--lines", file));
-      assert.match(error, /lines\.jsonl: doctor \(line 3, column \d+\): /);
+      assert.match(error, /lines\.jsonl: .*\(line 3, column \d+\): a field here is unknown/);
     });
 
     it("a Bundle that is none", async () => {
@@ -142,7 +142,7 @@ describe("errors of consilium", { concurrency: false }, () => {
 
     it("a policy with a mistake", async () => {
       const example = await consilium(["review", "--print-policy"]);
-      const file = workspace.write("policy.toml", example.replace('"reject"', '"approve"'));
+      const file = workspace.write("policy.toml", example.replace('malformed = "reject"', 'malformed = "approve"'));
       workspace.write("review.toml", example);
       const error = await failure(as(alice, "review", "--auto", file));
       assert.match(error, /policy\.toml: this is no policy: line \d+: .*approve/);

@@ -198,7 +198,10 @@ fn reason(error: RpcError) -> String {
 			"only a node on this machine is connected to without encryption: use wss://, or a tunnel"
 				.to_owned()
 		}
-		RpcError::Client(error) => innermost(&*error),
+		RpcError::Client(error) => match error.downcast::<RpcError>() {
+			Ok(error) => reason(*error),
+			Err(error) => innermost(&*error),
+		},
 		other => other.to_string(),
 	}
 }

@@ -17,6 +17,11 @@ use std::sync::Arc;
 use subxt::{
 	client::OnlineClientAtBlock,
 	config::Hasher,
+	error::ViewFunctionError,
+	ext::{
+		codec::{Compact, Decode, Encode},
+		scale_decode::DecodeAsType,
+	},
 	storage::{Address, PrefixOf},
 	view_functions::Payload,
 };
@@ -409,6 +414,7 @@ impl State {
 		Ok(u32::try_from(nonce).unwrap_or(u32::MAX))
 	}
 
+	/// Call a view function of a pallet.
 	async fn view<P: Payload>(&self, function: P) -> Result<P::ReturnType, ReadError> {
 		let what = format!(
 			"{}.{} at block {}",
@@ -416,8 +422,26 @@ impl State {
 			function.function_name(),
 			self.block_number()
 		);
-		let answer = self.at.view_functions().call(function).await;
-		answer.map_err(|error| self.read_error(what, error))
+		let failed = |error: ViewFunctionError| self.read_error(&what, error);
+		let functions = self.at.view_functions();
+		functions.validate(&function).map_err(failed)?;
+		let ty = self
+			.at
+			.metadata_ref()
+			.pallet_by_name(function.pallet_name())
+			.and_then(|pallet| pallet.view_function_by_name(function.function_name()))
+			.map(|function| function.output_ty());
+		let question = functions.encode_args(function).map_err(failed)?;
+		let answer = functions
+			.call_raw(Some(&with_length(&question)))
+			.await
+			.map_err(failed)?;
+		let types = self.at.metadata_ref().types();
+		let decode = |ty| P::ReturnType::decode_as_type(&mut output(&answer)?, ty, types).ok();
+		ty.and_then(decode).ok_or_else(|| ReadError::Failed {
+			what,
+			reason: "the node's answer cannot be decoded".to_owned(),
+		})
 	}
 
 	async fn fetch<A: Address>(
@@ -461,6 +485,25 @@ impl State {
 	) -> ReadError {
 		ReadError::new(what, error, self.endpoints.is_down())
 	}
+}
+
+/// `RuntimeViewFunction_execute_view_function` takes the function's id and the encoded inputs as bytes,
+/// and answers with a result of bytes; subxt 0.51 leaves the bytes' length out on both sides.
+fn with_length(question: &[u8]) -> Vec<u8> {
+	const ID_LENGTH: usize = 32;
+	let (id, inputs) = question
+		.split_at_checked(ID_LENGTH)
+		.unwrap_or((question, &[]));
+	[id, &inputs.encode()].concat()
+}
+
+/// The output in such an answer, if the function was carried out.
+fn output(answer: &[u8]) -> Option<&[u8]> {
+	let (&0, mut output) = answer.split_first()? else {
+		return None;
+	};
+	let length = Compact::<u32>::decode(&mut output).ok()?;
+	output.get(..length.0 as usize)
 }
 
 fn view() -> runtime::health_records::view_functions::ViewFunctionsApi {

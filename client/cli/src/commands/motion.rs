@@ -44,9 +44,18 @@ pub async fn agree(context: &Context, call: Call) -> Result<()> {
 		None => {
 			// Two thirds, rounded up.
 			let threshold = (members.len() * 2).div_ceil(3) as u32;
-			session
-				.send(calls::propose(threshold, call, encoded.length))
-				.await?;
+			let propose = calls::propose(threshold, call, encoded.length);
+			let proposed = session.send(propose).await?;
+			// What one approval is enough for is carried out at once.
+			if outcome(&proposed)? == Outcome::CarriedOut {
+				let report = Report {
+					motion: encoded.hash,
+					outcome: Outcome::CarriedOut,
+					approvals: 1,
+					needed: threshold,
+				};
+				return print(context, &report);
+			}
 			find(&session, encoded.hash).await?
 		}
 	};
@@ -133,7 +142,11 @@ fn report(context: &Context, motion: &Motion, outcome: Outcome) -> Result<()> {
 		approvals: motion.approvals.len(),
 		needed: motion.threshold,
 	};
-	context.print(&report, |report| {
+	print(context, &report)
+}
+
+fn print(context: &Context, report: &Report) -> Result<()> {
+	context.print(report, |report| {
 		let votes = format!("{} of {} approvals", report.approvals, report.needed);
 		match report.outcome {
 			Outcome::Open => format!("Motion {:?} has {votes}.", report.motion),
