@@ -38,7 +38,7 @@ describe("a thousand entries", { concurrency: false }, () => {
       const first = 1 + ((index * EACH) % 600);
       const rows = `${first}-${first + EACH - 1}`;
       const words = ["entry", "submit", "--pima", PIMA, "--rows", rows, "--patient", patient.account];
-      jobs.push(as(hospital, "--json", ...words));
+      jobs.push(as(hospital, ...words));
     }
   });
 

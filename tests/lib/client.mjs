@@ -28,7 +28,8 @@ export function begin(words, { env = {}, input = "" } = {}) {
   for (const name of ["stdout", "stderr"]) {
     child[name].setEncoding("utf8").on("data", (text) => (output[name] += text));
   }
-  child.stdin.end(input);
+  // A program that ends before it has read its input is no error here.
+  child.stdin.on("error", () => {}).end(input);
   const ended = new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (status, signal) => resolve({ status, signal, ...output }));

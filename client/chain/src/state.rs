@@ -192,6 +192,17 @@ impl State {
 		Ok(Some(PublishedKey { key, since }))
 	}
 
+	/// How many blocks a patient waits between two changes of the key that cost nothing.
+	///
+	/// # Errors
+	///
+	/// [`ReadError`].
+	pub fn free_key_interval(&self) -> Result<BlockNumber, ReadError> {
+		let address = runtime::constants().health_records().free_key_interval();
+		let interval = self.at.constants().entry(address);
+		interval.map_err(|error| self.read_error("the pause between free keys", error))
+	}
+
 	/// Who moves records into the database.
 	///
 	/// # Errors

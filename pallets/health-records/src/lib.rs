@@ -119,6 +119,11 @@ pub mod pallet {
 		#[pallet::constant]
 		type MaxVotingPeriod: Get<BlockNumberFor<Self>>;
 
+		/// How many blocks lie at least between two changes of a patient's encryption key that are
+		/// free: a free call must not be a way to fill blocks.
+		#[pallet::constant]
+		type FreeKeyInterval: Get<BlockNumberFor<Self>>;
+
 		/// The weights of this pallet's calls.
 		type WeightInfo: WeightInfo;
 
@@ -464,12 +469,19 @@ pub mod pallet {
 		///
 		/// The caller must be a hospital that is not suspended, a patient or the database operator.
 		/// A private key that was rotated out is needed until every open entry that was submitted
-		/// before is closed.
+		/// before is closed. A patient pays nothing if the key before was set `FreeKeyInterval`
+		/// blocks ago or earlier.
 		///
 		/// Emits `EncryptionKeySet`. Fails with `HospitalSuspended`, `NotAParticipant` or
 		/// `EncryptionKeyInvalid`.
 		#[pallet::call_index(3)]
-		#[pallet::weight(T::WeightInfo::set_encryption_key())]
+		// Whether it is free, two values tell.
+		#[pallet::weight(
+			T::WeightInfo::set_encryption_key().saturating_add(T::DbWeight::get().reads(2))
+		)]
+		#[pallet::feeless_if(|origin: &OriginFor<T>, key: &PublicKey| -> bool {
+			Pallet::<T>::is_free_key(origin, key)
+		})]
 		pub fn set_encryption_key(origin: OriginFor<T>, key: PublicKey) -> DispatchResult {
 			Self::do_set_encryption_key(ensure_signed(origin)?, key)
 		}

@@ -28,6 +28,7 @@ pub const MAX_PENDING: u32 = 5;
 pub const MAX_BATCH_LENGTH: u32 = 4;
 pub const VOTING_PERIOD: u64 = 10;
 pub const MAX_VOTING_PERIOD: u64 = 20;
+pub const FREE_KEY_INTERVAL: u64 = 6;
 pub const DEPOSIT_BASE: Balance = 2;
 pub const DEPOSIT_PER_BYTE: Balance = 1;
 /// What each founder has at the start.
@@ -140,6 +141,7 @@ impl crate::Config for Test {
 	type MaxBatchLength = ConstU32<MAX_BATCH_LENGTH>;
 	type DefaultVotingPeriod = ConstU64<VOTING_PERIOD>;
 	type MaxVotingPeriod = ConstU64<MAX_VOTING_PERIOD>;
+	type FreeKeyInterval = ConstU64<FREE_KEY_INTERVAL>;
 	type WeightInfo = crate::weights::SubstrateWeight<Test>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = SessionKeys;

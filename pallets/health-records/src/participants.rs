@@ -1,8 +1,10 @@
 //! The patients, whom a hospital asks to support it, and the keys that records are sealed to.
 
-use crate::{pallet::*, EncryptionKey, HospitalStatus, Patient, PublicKey};
+use crate::{pallet::*, EncryptionKey, EncryptionKeyOf, HospitalStatus, Patient, PublicKey};
 use alloc::vec::Vec;
-use frame_support::{dispatch::DispatchResult, ensure, BoundedVec};
+use frame_support::{dispatch::DispatchResult, ensure, traits::Get, BoundedVec};
+use frame_system::{ensure_signed, pallet_prelude::OriginFor};
+use sp_runtime::traits::Saturating;
 
 /// The points of low order: with a key among them everyone can open what was sealed. From
 /// <https://cr.yp.to/ecdh.html#validate>, without those that are not canonical.
@@ -58,6 +60,21 @@ impl<T: Config> Pallet<T> {
 			);
 		}
 		Self::put_encryption_key(account, key)
+	}
+
+	/// Whether the key is a patient's and sound, and the one before has been there for a while: then
+	/// it is free to set.
+	pub(crate) fn is_free_key(origin: &OriginFor<T>, key: &PublicKey) -> bool {
+		let Ok(account) = ensure_signed(origin.clone()) else {
+			return false;
+		};
+		let now = frame_system::Pallet::<T>::block_number();
+		let is_due = |current: EncryptionKeyOf<T>| {
+			now >= current.since.saturating_add(T::FreeKeyInterval::get())
+		};
+		is_sound_key(key)
+			&& Patients::<T>::contains_key(&account)
+			&& EncryptionKeys::<T>::get(&account).is_none_or(is_due)
 	}
 
 	pub(crate) fn do_set_supporting_hospitals(

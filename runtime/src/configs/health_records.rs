@@ -3,7 +3,7 @@
 use crate::{
 	configs::{ConsortiumCollective, ConsortiumTwoThirds},
 	AccountId, Balance, Balances, BlockNumber, Consortium, Runtime, RuntimeHoldReason, Session,
-	DAYS, MAX_HOSPITALS, MICRO_UNIT, MILLI_UNIT, UNIT,
+	DAYS, MAX_HOSPITALS, MICRO_UNIT, MILLI_UNIT, MINUTES, UNIT,
 };
 use alloc::vec::Vec;
 use frame_support::traits::{ConstU128, ConstU32, LinearStoragePrice, SortedMembers};
@@ -44,6 +44,8 @@ impl pallet_health_records::Config for Runtime {
 	type MaxBatchLength = ConstU32<100>;
 	type DefaultVotingPeriod = ConstU32<DEFAULT_VOTING_PERIOD>;
 	type MaxVotingPeriod = ConstU32<MAX_VOTING_PERIOD>;
+	/// A patient whose telephone is lost should not have to wait for long.
+	type FreeKeyInterval = ConstU32<MINUTES>;
 	type WeightInfo = pallet_health_records::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = SessionKeysForBenchmarks;

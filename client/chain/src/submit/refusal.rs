@@ -46,3 +46,47 @@ impl Answer {
 		}
 	}
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use subxt::rpcs::UserError;
+
+	fn refused(code: i32, data: &str) -> Answer {
+		Answer::to::<()>(Err(RpcError::User(UserError {
+			code,
+			message: "Invalid Transaction".to_owned(),
+			data: serde_raw(data),
+		})))
+	}
+
+	fn serde_raw(data: &str) -> Option<Box<subxt::rpcs::client::RawValue>> {
+		(!data.is_empty())
+			.then(|| subxt::rpcs::client::RawValue::from_string(format!("\"{data}\"")).unwrap())
+	}
+
+	/// The texts are those that a node of release 2609 answers.
+	#[test]
+	fn what_nodes_answer() {
+		assert_eq!(Answer::to(Ok(())), Answer::Taken);
+		assert_eq!(
+			refused(1010, "Inability to pay some fees (e.g. account balance too low)"),
+			Answer::CannotPay
+		);
+		assert_eq!(refused(1010, "Transaction is outdated"), Answer::Stale);
+		assert_eq!(
+			refused(1010, "Transaction has a bad signature"),
+			Answer::Invalid("Transaction has a bad signature".to_owned())
+		);
+		assert_eq!(
+			refused(1011, ""),
+			Answer::Invalid("Invalid Transaction".to_owned())
+		);
+		assert_eq!(refused(1013, ""), Answer::Taken);
+		for later in [1012, 1014, 1016] {
+			assert_eq!(refused(later, ""), Answer::Later);
+		}
+		let lost = RpcError::Client(Box::new(std::io::Error::other("lost")));
+		assert_eq!(Answer::to::<()>(Err(lost)), Answer::Later);
+	}
+}

@@ -9,7 +9,7 @@ use crate::{
 };
 use age::secrecy::SecretString;
 use anyhow::{bail, Context as _, Result};
-use consilium_chain::{calls, AccountId, BlockNumber, EntryId, Hash, State};
+use consilium_chain::{calls, AccountId, BlockNumber, EntryId, Hash, PublishedKey, State};
 use consilium_record::{DecryptionKey, EncryptionKey};
 use serde::Serialize;
 use std::{io::Read, path::Path};
@@ -119,10 +119,9 @@ async fn publish(context: &Context) -> Result<()> {
 async fn rotate(context: &Context) -> Result<()> {
 	let mut session = context.locked_session().await?;
 	let state = session.chain.finalized().await?;
-	let published = state
-		.encryption_key(session.account)
-		.await?
-		.map(|published| published.key);
+	let published = state.encryption_key(session.account).await?;
+	check_pause(&state, session.account, published.as_ref()).await?;
+	let published = published.map(|published| published.key);
 	let keys = session.keys.public_keys().encryption;
 	if let Some(published) = &published {
 		if !keys.contains(published) {
@@ -155,6 +154,27 @@ async fn rotate(context: &Context) -> Result<()> {
 		.send_finally(calls::set_encryption_key(&next))
 		.await?;
 	published_now(context, &session).await
+}
+
+/// A patient, who has nothing to pay with, changes the key for nothing once in a while.
+async fn check_pause(
+	state: &State,
+	account: AccountId,
+	published: Option<&PublishedKey>,
+) -> Result<()> {
+	let Some(published) = published else {
+		return Ok(());
+	};
+	let due = published.since.saturating_add(state.free_key_interval()?);
+	if state.block_number() < due && state.patient(account).await?.is_some() {
+		bail!(
+			"a patient's key can be changed again in block {due}, and the chain is at block {}: try \
+			 again in {} s",
+			state.block_number(),
+			due - state.block_number()
+		);
+	}
+	Ok(())
 }
 
 async fn published_now(context: &Context, session: &Session) -> Result<()> {

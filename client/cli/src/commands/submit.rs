@@ -299,7 +299,10 @@ impl Work<'_> {
 		match sent {
 			Ok(included) => {
 				let entry = entry_of(&included)?;
-				self.write(tag, Step::Entry(entry))?;
+				// A block that is not final may not stay: then the next run finds out.
+				if session.wait == Wait::Finalized {
+					self.write(tag, Step::Entry(entry))?;
+				}
 				Ok(entry)
 			}
 			// It was carried out and failed: it can be submitted again. What became of it otherwise,

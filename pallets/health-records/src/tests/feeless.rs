@@ -199,3 +199,32 @@ fn no_other_call_is_free() {
 		}
 	});
 }
+
+#[test]
+fn a_patient_s_new_key_is_free_when_the_one_before_has_been_there_for_a_while() {
+	run(|| {
+		prepare();
+		let is_free = |who, key| is_feeless(signed(who), Call::set_encryption_key { key });
+		let since = HealthRecords::encryption_key(PATIENT).unwrap().since;
+		System::set_block_number(since + FREE_KEY_INTERVAL - 1);
+		assert!(!is_free(PATIENT, key(30)));
+		System::set_block_number(since + FREE_KEY_INTERVAL);
+		assert!(is_free(PATIENT, key(30)));
+		// One that would fail, and those of who has a balance, are not.
+		assert!(!is_free(PATIENT, [0; 32]));
+		for payer in [SUBMITTER, OPERATOR, OUTSIDER] {
+			assert!(!is_free(payer, key(30)));
+		}
+		for origin in [RuntimeOrigin::root(), RuntimeOrigin::none()] {
+			assert!(!is_feeless(
+				origin,
+				Call::set_encryption_key { key: key(30) }
+			));
+		}
+
+		assert_ok!(HealthRecords::set_encryption_key(signed(PATIENT), key(30)));
+		assert!(!is_free(PATIENT, key(31)));
+		System::set_block_number(since + 2 * FREE_KEY_INTERVAL);
+		assert!(is_free(PATIENT, key(31)));
+	});
+}
