@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe } from "node:test";
-import { VALIDATORS, start, stop } from "../../zombienet/five-validators.mjs";
+import { VALIDATORS, kill, start, stop } from "../../zombienet/five-validators.mjs";
 import { connect, until } from "../lib/chain.mjs";
 import { PIMA, Workspace, begin, consilium, json } from "../lib/client.mjs";
 import { Hospitals, as } from "../lib/hospitals.mjs";
@@ -29,7 +29,7 @@ describe("a thousand entries", { concurrency: false }, () => {
   before(async () => {
     workspace = new Workspace("many");
     await start();
-    api = await connect(VALIDATORS[0].rpc);
+    api = await connect(VALIDATORS[4].rpc);
     hospitals = await Hospitals.prepare(workspace);
     for (const [index, hospital] of hospitals.all().entries()) {
       const next = hospitals.all()[(index + 1) % VALIDATORS.length];
@@ -85,5 +85,24 @@ describe("a thousand entries", { concurrency: false }, () => {
     await Promise.all(jobs.map((words) => consilium(words)));
     const { all } = await entries();
     assert.equal(all.length, VALIDATORS.length * EACH);
+  });
+
+  step("a node is killed in the middle, and the program goes on at another", async () => {
+    const { alice, bob } = hospitals;
+    const patient = await hospitals.patient("another", alice);
+    const words = ["entry", "submit", "--pima", PIMA, "--rows", "1-600", "--patient", patient.account];
+    const running = begin(["--url", bob.rpc, ...as(alice, ...words)]);
+    const before = VALIDATORS.length * EACH;
+    await until("some are in blocks", async () => {
+      const submitted = await api.query.healthRecords.nextEntryId();
+      return submitted.toNumber() >= before + 50;
+    });
+    const bringBack = await kill("bob");
+    const { status, stderr } = await running.ended;
+    bringBack();
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /the connection is lost/, "it was killed before the program was done");
+    const { all } = await entries();
+    assert.equal(all.length, before + 600);
   });
 });

@@ -59,6 +59,11 @@ pub enum ReadError {
 }
 
 impl ReadError {
+	/// Whether there is no connection any more.
+	pub fn is_disconnected(&self) -> bool {
+		matches!(self, ReadError::Disconnected(_))
+	}
+
 	pub(crate) fn new(
 		what: impl fmt::Display,
 		error: impl Into<subxt::Error>,

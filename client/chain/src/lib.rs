@@ -3,17 +3,17 @@
 #![forbid(unsafe_code)]
 
 pub use chain::{BestBlocks, Chain, ConnectOptions};
+pub use consortium::{Bounds, EncodedMotion, Motion};
 pub use endpoints::NoConnection;
 pub use error::{CallError, ConnectError, HealthRecordsError, ReadError};
 pub use events::{ConsortiumEvent, Event, EventError, EventRecord, HealthRecordsEvent};
-pub use state::{
-	Bounds, EncodedMotion, Entry, Hospital, Motion, Patient, PublishedKey, State, VoteCount,
-};
+pub use state::{Entry, Hospital, Patient, PublishedKey, State, VoteCount};
 pub use submit::{BeforeSending, Included, Signed, SubmitError, Submitter, Wait, VALIDITY};
 pub use walk::{Block, Position, Walk, WalkError};
 
 pub mod calls;
 mod chain;
+mod consortium;
 mod endpoints;
 mod error;
 mod events;

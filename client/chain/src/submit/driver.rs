@@ -91,12 +91,16 @@ impl Driver {
 						self.failures = 0;
 						self.finalized(block).await;
 					}
-					Err(WalkError::Read(error)) if self.failures < MAX_FAILURES => {
-						tracing::warn!(%error, "the chain cannot be read; trying again");
+					Err(error) => {
 						self.failures += 1;
+						// A connection that is gone was sought for long enough.
+						let is_final = !matches!(&error, WalkError::Read(read) if !read.is_disconnected());
+						if is_final || self.failures > MAX_FAILURES {
+							break error;
+						}
+						tracing::warn!(%error, "the chain cannot be read; trying again");
 						sleep(Duration::from_secs(1)).await;
 					}
-					Err(error) => break error,
 				},
 				Some(done) = self.requests.next() => self.done(done),
 				Ok(state) = next_best(&mut self.best) => self.in_best_block(state).await,

@@ -70,7 +70,10 @@ mod tests {
 	fn what_nodes_answer() {
 		assert_eq!(Answer::to(Ok(())), Answer::Taken);
 		assert_eq!(
-			refused(1010, "Inability to pay some fees (e.g. account balance too low)"),
+			refused(
+				1010,
+				"Inability to pay some fees (e.g. account balance too low)"
+			),
 			Answer::CannotPay
 		);
 		assert_eq!(refused(1010, "Transaction is outdated"), Answer::Stale);

@@ -110,6 +110,9 @@ pub fn name(value: impl ValueEnum) -> String {
 	value.map_or_else(String::new, |value| value.get_name().to_owned())
 }
 
+/// How many entries are read before it is seen whether they are enough.
+const CHUNK: usize = 256;
+
 async fn list(context: &Context, args: &ListArgs) -> Result<()> {
 	let state = context.chain().await?.finalized().await?;
 	let ids: Vec<EntryId> = if args.pending {
@@ -122,23 +125,21 @@ async fn list(context: &Context, args: &ListArgs) -> Result<()> {
 		(0..state.next_entry().await?).collect()
 	};
 	let mut listed = Vec::new();
-	for id in ids.into_iter().rev() {
-		if listed.len() == args.limit {
+	for ids in ids.rchunks(CHUNK) {
+		if listed.len() >= args.limit {
 			break;
 		}
-		let Some(entry) = state.entry(id).await? else {
-			continue;
-		};
-		let found = Listed::from((id, &entry));
-		let is_wanted = args.status.is_none_or(|status| status == found.status)
-			&& args
-				.hospital
-				.is_none_or(|hospital| hospital == found.hospital)
-			&& args.patient.is_none_or(|patient| patient == found.patient);
-		if is_wanted {
-			listed.push(found);
-		}
+		let found = state.entries(ids.iter().rev().copied()).await?;
+		let found = found.iter().map(|(id, entry)| Listed::from((*id, entry)));
+		listed.extend(found.filter(|found| {
+			args.status.is_none_or(|status| status == found.status)
+				&& args
+					.hospital
+					.is_none_or(|hospital| hospital == found.hospital)
+				&& args.patient.is_none_or(|patient| patient == found.patient)
+		}));
 	}
+	listed.truncate(args.limit);
 	let hospitals = state.hospitals().await?;
 	context.print(&listed, |listed| {
 		let row = |listed: &Listed| {

@@ -11,6 +11,7 @@ use age::secrecy::SecretString;
 use anyhow::{bail, Context as _, Result};
 use consilium_chain::{calls, AccountId, BlockNumber, EntryId, Hash, PublishedKey, State};
 use consilium_record::{DecryptionKey, EncryptionKey};
+use futures::{stream, StreamExt};
 use serde::Serialize;
 use std::{io::Read, path::Path};
 use zeroize::Zeroizing;
@@ -278,6 +279,9 @@ async fn destroy_retired(context: &Context, dry_run: bool, grace: BlockNumber) -
 	})
 }
 
+/// How many entries are read at a time.
+const CONCURRENCY: usize = 16;
+
 /// For each key, the first entry that it opens of those that are open and were submitted until a
 /// block. What the chain says of electorates does not matter: a ciphertext that the key opens does.
 async fn needed_by(
@@ -288,19 +292,24 @@ async fn needed_by(
 	let mut needed = vec![None; keys.len()];
 	let open = state.open_entries().await?;
 	let mut progress = Progress::new("open entries", open.len());
-	for id in open {
-		if let Some(sealed) = state.sealed_record(id).await? {
-			let is_late = state
-				.entry(id)
-				.await?
-				.is_some_and(|entry| entry.submitted_at > last);
-			for (key, needed) in keys.iter().zip(&mut needed) {
-				if needed.is_none() && !is_late && sealed.is_sealed_to(key) {
-					*needed = Some(id);
-				}
+	let read = |id| async move {
+		let (entry, sealed) = (state.entry(id).await?, state.sealed_record(id).await?);
+		Ok::<_, anyhow::Error>((id, entry.zip(sealed)))
+	};
+	let mut entries = stream::iter(open).map(read).buffered(CONCURRENCY);
+	while let Some(read) = entries.next().await {
+		progress.add(1);
+		let (id, Some((entry, sealed))) = read? else {
+			continue;
+		};
+		if entry.submitted_at > last {
+			continue;
+		}
+		for (key, needed) in keys.iter().zip(&mut needed) {
+			if needed.is_none() && sealed.is_sealed_to(key) {
+				*needed = Some(id);
 			}
 		}
-		progress.add(1);
 	}
 	Ok(needed)
 }

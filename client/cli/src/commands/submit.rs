@@ -167,9 +167,8 @@ impl Work<'_> {
 	async fn settle_at(&self, state: &State, unsettled: &[(Tag, Vec<Sent>)]) -> Result<()> {
 		let all = unsettled.iter().flat_map(|(_, sent)| sent);
 		let first = all.map(|sent| sent.first_entry).min().unwrap_or(0);
-		let entries = state
-			.entries_from(first, Some(self.session.account))
-			.await?;
+		let next = state.next_entry().await?;
+		let entries = state.entries(first..next).await?;
 		let nonce = state.nonce(&self.session.account).await?;
 		for (tag, sent) in unsettled {
 			let entry = entries.iter().find(|(_, entry)| {
