@@ -61,6 +61,13 @@ describe("errors of consilium", { concurrency: false }, () => {
       assert.match(stderr, /--approve\|--reject/);
     });
 
+    it("manual pages and completions", async () => {
+      assert.match(await consilium(["completions", "bash"]), /complete -F _consilium/);
+      await consilium(["man", workspace.path("man")]);
+      const page = fs.readFileSync(workspace.path("man", "consilium-entry-submit.1"), "utf8");
+      assert.match(page, /submits nothing twice/);
+    });
+
     it("no key folder is named", async () => {
       assert.match(await failure(["key", "show"]), /needs a key folder: name it with --key/);
     });

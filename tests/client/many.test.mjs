@@ -17,7 +17,7 @@ describe("a thousand entries", { concurrency: false }, () => {
   let workspace;
   let hospitals;
   let api;
-  const jobs = [];
+  let jobs;
 
   /** How many entries there are, and how many each hospital submitted. */
   const entries = async () => {
@@ -31,15 +31,16 @@ describe("a thousand entries", { concurrency: false }, () => {
     await start();
     api = await connect(VALIDATORS[4].rpc);
     hospitals = await Hospitals.prepare(workspace);
-    for (const [index, hospital] of hospitals.all().entries()) {
+    const prepare = async (hospital, index) => {
       const next = hospitals.all()[(index + 1) % VALIDATORS.length];
       await consilium(as(hospital, "hospital", "support", next.account));
       const patient = await hospitals.patient(`patient-${index}`, hospital);
       const first = 1 + ((index * EACH) % 600);
       const rows = `${first}-${first + EACH - 1}`;
       const words = ["entry", "submit", "--pima", PIMA, "--rows", rows, "--patient", patient.account];
-      jobs.push(as(hospital, ...words));
-    }
+      return as(hospital, ...words);
+    };
+    jobs = await Promise.all(hospitals.all().map(prepare));
   });
 
   after(async () => {

@@ -2,6 +2,7 @@
 // program, npm's `age-encryption`, and polkadot.js.
 
 import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { after, before, describe } from "node:test";
@@ -9,12 +10,32 @@ import { Keyring } from "@polkadot/api";
 import { u8aToHex } from "@polkadot/util";
 import { blake2AsHex, blake2AsU8a } from "@polkadot/util-crypto";
 import { Decrypter, Encrypter } from "age-encryption";
-import { execFileSync } from "node:child_process";
 import { VALIDATORS, start, stop } from "../../zombienet/five-validators.mjs";
 import { connect, findEvent, send, until, view } from "../lib/chain.mjs";
-import { PIMA, Workspace, ageDecrypt, begin, consilium, draft, json } from "../lib/client.mjs";
+import { BINARY, PIMA, Workspace, ageDecrypt, begin, consilium, draft, json } from "../lib/client.mjs";
 import { Hospitals, as } from "../lib/hospitals.mjs";
 import { steps } from "../lib/steps.mjs";
+
+/** Run a command on a terminal, and answer each prompt that is expected; answers with the screen. */
+async function onTerminal(words, dialogue) {
+  const command = [BINARY, ...words].map((word) => `'${word}'`).join(" ");
+  const child = spawn("script", ["-qec", command, "/dev/null"], { timeout: 120_000 });
+  let screen = "";
+  let read = 0;
+  child.stdout.setEncoding("utf8").on("data", (text) => {
+    screen += text;
+    const [prompt, answer] = dialogue[0] ?? [];
+    if (prompt?.test(screen.slice(read))) {
+      read = screen.length;
+      dialogue.shift();
+      child.stdin.write(`${answer}\n`);
+    }
+  });
+  const status = await new Promise((resolve) => child.on("close", resolve));
+  assert.equal(status, 0, screen);
+  assert.deepEqual(dialogue, [], `it never asked: ${screen}`);
+  return screen;
+}
 
 describe("an entry through consilium", { concurrency: false }, () => {
   const step = steps();
@@ -199,6 +220,26 @@ describe("an entry through consilium", { concurrency: false }, () => {
       const { status, approvals, approvals_needed: needed } = await show(hospitals.bob, id);
       assert.deepEqual([status, approvals, needed], ["pending", 1, 2]);
     }
+  });
+
+  step("a person reviews on a terminal", async () => {
+    const { charlie } = hospitals;
+    const waiting = await json(as(charlie, "entry", "list", "--pending"));
+    const entries = waiting.map(({ entry }) => entry).reverse();
+    assert.equal(entries.length, 5);
+    const screen = await onTerminal(as(charlie, "review"), [
+      [/\[q\]uit\? $/, "approve"],
+      [/\[q\]uit\? $/, "nonsense"],
+      [/\[q\]uit\? $/, "r"],
+      [/Why: .*\? \[other\] $/, "wrong-bill-details"],
+      [/\[q\]uit\? $/, "s"],
+      [/\[q\]uit\? $/, "q"],
+    ]);
+    assert.match(screen, /Entry \d+, 1 of 5/);
+    assert.match(screen, /glucose.*mg\/dL/i);
+    const statuses = [];
+    for (const id of entries) statuses.push((await show(patient, id)).status);
+    assert.deepEqual(statuses, ["approved", "rejected", "pending", "pending", "pending"]);
   });
 
   step("the consortium registers a hospital, and sees motions that are open", async () => {
