@@ -4,18 +4,17 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { after, before, describe } from "node:test";
+import { before, describe } from "node:test";
 import { Keyring } from "@polkadot/api";
-import { VALIDATORS, start, stop } from "../../zombienet/five-validators.mjs";
-import { connect, send, until } from "../lib/chain.mjs";
-import { Workspace, ageDecrypt, begin, consilium, draft, json } from "../lib/client.mjs";
-import { Hospitals, as } from "../lib/hospitals.mjs";
+import { send, until } from "../lib/chain.mjs";
+import { ageDecrypt, begin, consilium, draft, json } from "../lib/client.mjs";
+import { as } from "../lib/hospitals.mjs";
 import { steps } from "../lib/steps.mjs";
 
 /** In blocks, in the place of the default of a minute. */
 const GRACE = 2;
 
-describe("forward secrecy", { concurrency: false }, () => {
+export const forwardSecrecy = (network) => describe("forward secrecy", { concurrency: false }, () => {
   const step = steps();
   let workspace;
   let api;
@@ -55,22 +54,13 @@ describe("forward secrecy", { concurrency: false }, () => {
   };
 
   before(async () => {
-    workspace = new Workspace("forward-secrecy");
-    await start();
-    api = await connect(VALIDATORS[0].rpc);
-    const hospitals = await Hospitals.prepare(workspace);
-    alice = hospitals.alice;
-    patient = { ...(await hospitals.patient("patient", alice)), votes: true };
-    const { bob, charlie, operator } = hospitals;
+    ({ api, workspace } = network);
+    const { alice: submitter, bob, charlie, operator } = network.hospitals;
+    alice = submitter;
+    patient = { ...(await network.hospitals.patient("secret", alice)), votes: true };
     await consilium(as(alice, "hospital", "support", bob.account, charlie.account));
     const supporting = [bob, charlie].map((hospital) => ({ ...hospital, votes: true }));
     readers = [alice, ...supporting, patient, operator];
-  });
-
-  after(async () => {
-    await api?.disconnect();
-    await stop();
-    workspace?.remove();
   });
 
   step("an entry is submitted, approved and migrated, and its block archived", async () => {
@@ -148,5 +138,6 @@ describe("forward secrecy", { concurrency: false }, () => {
       const { record } = await json(as(reader, "entry", "show", entry));
       assert.equal(record.health.observations[0].value, 155);
     }
+    await consilium(as(alice, "entry", "withdraw", entry));
   });
 });

@@ -5,15 +5,14 @@ import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { after, before, describe } from "node:test";
+import { before, describe } from "node:test";
 import { Keyring } from "@polkadot/api";
 import { u8aToHex } from "@polkadot/util";
 import { blake2AsHex, blake2AsU8a } from "@polkadot/util-crypto";
 import { Decrypter, Encrypter } from "age-encryption";
-import { VALIDATORS, start, stop } from "../../zombienet/five-validators.mjs";
-import { connect, findEvent, send, until, view } from "../lib/chain.mjs";
-import { BINARY, PIMA, Workspace, ageDecrypt, begin, consilium, draft, json } from "../lib/client.mjs";
-import { Hospitals, as } from "../lib/hospitals.mjs";
+import { findEvent, send, until, view } from "../lib/chain.mjs";
+import { BINARY, PIMA, ageDecrypt, begin, consilium, draft, json } from "../lib/client.mjs";
+import { as } from "../lib/hospitals.mjs";
 import { steps } from "../lib/steps.mjs";
 
 /** Run a command on a terminal, and answer each prompt that is expected; answers with the screen. */
@@ -37,7 +36,7 @@ async function onTerminal(words, dialogue) {
   return screen;
 }
 
-describe("an entry through consilium", { concurrency: false }, () => {
+export const workflow = (network) => describe("an entry through consilium", { concurrency: false }, () => {
   const step = steps();
   let workspace;
   let api;
@@ -55,19 +54,10 @@ describe("an entry through consilium", { concurrency: false }, () => {
     fs.readFileSync(identities(who), "utf8").match(/^AGE-SECRET-KEY-1\w+$/gm);
 
   before(async () => {
-    workspace = new Workspace("workflow");
-    await start();
-    api = await connect(VALIDATORS[0].rpc);
-    hospitals = await Hospitals.prepare(workspace);
+    ({ api, hospitals, workspace } = network);
     patient = await hospitals.patient("patient", hospitals.alice);
     const { alice, bob, charlie } = hospitals;
     await consilium(as(alice, "hospital", "support", bob.account, charlie.account));
-  });
-
-  after(async () => {
-    await api?.disconnect();
-    await stop();
-    workspace?.remove();
   });
 
   step("a record is submitted, and each reader sees it opened", async () => {
