@@ -10,6 +10,7 @@ use std::{io::IsTerminal, process::ExitCode};
 mod args;
 mod commands;
 mod context;
+mod describe;
 mod journal;
 mod keys;
 mod output;

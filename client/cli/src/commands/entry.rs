@@ -1,19 +1,17 @@
 //! `consilium entry`
 
-use super::{review::cast, submit::submit};
+use super::{submit::submit, vote::vote};
 use crate::{
-	args::{EntryCommand, ListArgs, Reason, Status},
+	args::{EntryCommand, ListArgs, Status},
 	context::Context,
+	describe::{describe, name},
 	output, source,
 };
 use anyhow::{bail, Context as _, Result};
-use clap::ValueEnum;
-use consilium_chain::{
-	calls, AccountId, Chain, Entry, EntryId, EntryStatus, RejectionReason, State, Verdict,
-};
+use consilium_chain::{calls, AccountId, Chain, Entry, EntryId, EntryStatus, State};
 use consilium_record::{
 	fhir::{self, Origin},
-	Commitment, Draft, Kind, Record, SealedRecord, Time,
+	Commitment, Draft, Record, SealedRecord, Time,
 };
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -88,26 +86,6 @@ impl From<&EntryStatus> for Status {
 			EntryStatus::Refused(_) => Status::Refused,
 		}
 	}
-}
-
-impl From<Reason> for RejectionReason {
-	fn from(reason: Reason) -> Self {
-		match reason {
-			Reason::DoesNotOpen => RejectionReason::DoesNotOpen,
-			Reason::CommitmentMismatch => RejectionReason::CommitmentMismatch,
-			Reason::Implausible => RejectionReason::Implausible,
-			Reason::WrongPatient => RejectionReason::WrongPatient,
-			Reason::WrongHealthDetails => RejectionReason::WrongHealthDetails,
-			Reason::WrongBillDetails => RejectionReason::WrongBillDetails,
-			Reason::Other => RejectionReason::Other,
-		}
-	}
-}
-
-/// A value as it is written on the command line.
-pub fn name(value: impl ValueEnum) -> String {
-	let value = value.to_possible_value();
-	value.map_or_else(String::new, |value| value.get_name().to_owned())
 }
 
 /// How many entries are read before it is seen whether they are enough.
@@ -257,7 +235,7 @@ async fn summary(
 		record: opened.as_ref().ok().map(Draft::from),
 		unopened: opened.as_ref().err().cloned(),
 	};
-	let text = describe(entry, opened.as_ref().ok())?;
+	let text = describe(entry, opened.as_ref().ok());
 	context.print(&shown, |shown| {
 		let number = |number: Option<u32>| number.map(|number| number.to_string());
 		let votes = shown
@@ -286,66 +264,6 @@ async fn summary(
 			.map(|reason| format!("\nNot opened: {reason}."));
 		format!("{facts}\n{text}{}", reason.unwrap_or_default())
 	})
-}
-
-/// An entry and its record, if it was opened, for people.
-pub fn describe(entry: &Entry, record: Option<&Record>) -> Result<String> {
-	let mut text = output::facts([
-		("hospital", entry.hospital.to_string()),
-		("patient", entry.patient.to_string()),
-		("submitted in block", entry.submitted_at.to_string()),
-		(
-			"amends",
-			entry
-				.amends
-				.map(|entry| entry.to_string())
-				.unwrap_or_default(),
-		),
-	]);
-	if let Some(record) = record {
-		text += "\n";
-		text += &health_table(record);
-		text += "\n";
-		text += &bill_table(record);
-	}
-	Ok(text)
-}
-
-fn health_table(record: &Record) -> String {
-	let rows = record.health.observations().iter().map(|observation| {
-		let kind = Kind::of(&observation.coding);
-		let known = kind.map_or(observation.coding.code(), |kind| kind.definition().name);
-		[
-			known.to_owned(),
-			observation.value.get().to_string(),
-			observation.unit.as_str().to_owned(),
-			observation.time.to_string(),
-		]
-	});
-	output::table(["observation", "value", "unit", "time"], rows)
-}
-
-fn bill_table(record: &Record) -> String {
-	let bill = &record.bill;
-	let amount = |minor: u64| {
-		let exponent = bill.currency().exponent();
-		let unit = 10u64.pow(exponent);
-		match exponent {
-			0 => minor.to_string(),
-			_ => format!(
-				"{}.{:0width$}",
-				minor / unit,
-				minor % unit,
-				width = exponent as usize
-			),
-		}
-	};
-	let lines = bill
-		.lines()
-		.iter()
-		.map(|line| [line.text.as_str().to_owned(), amount(line.amount.get())]);
-	let total = ["total".to_owned(), amount(bill.total())];
-	output::table(["bill", bill.currency().code()], lines.chain([total]))
 }
 
 /// The sealed parts, as the age files that they are.
@@ -389,44 +307,4 @@ async fn origin(chain: &Chain, id: EntryId, entry: &Entry) -> Result<Origin> {
 			anyhow::anyhow!("the time of block {}: {rule}", approved.block_number())
 		})?,
 	})
-}
-
-async fn vote(context: &Context, entries: Vec<EntryId>, reject: Option<Reason>) -> Result<()> {
-	let session = context.session().await?;
-	let state = session.chain.best().await?;
-	let waiting = state.pending_entries(session.account).await?;
-	// A vote that would not count is told before it is sent: a patient's is refused without a reason.
-	for id in &entries {
-		let entry = found(&state, *id).await?;
-		if entry.status != EntryStatus::Pending {
-			bail!(
-				"entry {id} is {} and takes no votes",
-				name(Status::from(&entry.status))
-			);
-		}
-		if !waiting.contains(id) {
-			bail!(
-				"entry {id} does not wait for the vote of {}: this account has voted, or is not among \
-				 those who were asked",
-				session.account
-			);
-		}
-	}
-	let verdict = match reject {
-		Some(reason) => Verdict::Reject(reason.into()),
-		None => Verdict::Approve,
-	};
-	let count = entries.len();
-	let verdicts = entries.iter().map(|id| (*id, verdict.clone())).collect();
-	let skipped = cast(&session, verdicts).await?;
-	for (id, error) in &skipped {
-		eprintln!("entry {id}: the vote was not taken: {error}");
-	}
-	context.print(&entries, |_| {
-		format!("{} of {count} votes were taken.", count - skipped.len())
-	})?;
-	match skipped.len() {
-		0 => Ok(()),
-		failed => bail!("{failed} of {count} votes were not taken"),
-	}
 }

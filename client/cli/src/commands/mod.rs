@@ -8,3 +8,4 @@ pub mod operator;
 pub mod patient;
 pub mod review;
 mod submit;
+mod vote;

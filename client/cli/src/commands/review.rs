@@ -1,13 +1,14 @@
 //! `consilium review`
 
-use super::entry;
+use super::vote::cast;
 use crate::{
 	args::{Reason, ReviewArgs},
 	context::{Context, Session},
+	describe::{describe, name},
 	policy::{self, Concern, Decision, Policy},
 };
 use anyhow::{bail, Context as _, Result};
-use consilium_chain::{calls, Entry, EntryId, Event, HealthRecordsEvent, State, Verdict};
+use consilium_chain::{Entry, EntryId, State, Verdict};
 use consilium_record::{OpenError, Record, Time};
 use serde::Serialize;
 use std::{
@@ -70,7 +71,7 @@ impl Reviewed {
 			entry: id,
 			verdict: match decision {
 				Decision::Approve => Some("approve".to_owned()),
-				Decision::Reject(reason) => Some(format!("reject: {}", entry::name(reason))),
+				Decision::Reject(reason) => Some(format!("reject: {}", name(reason))),
 				Decision::Leave => None,
 			},
 			concerns: concerns.iter().map(ToString::to_string).collect(),
@@ -170,25 +171,6 @@ async fn review(
 	Ok(reviewed)
 }
 
-/// Vote on entries, and say which votes were not taken, and why.
-pub async fn cast(
-	session: &Session,
-	verdicts: Vec<(EntryId, Verdict)>,
-) -> Result<Vec<(EntryId, String)>> {
-	let call = match verdicts.as_slice() {
-		[(id, verdict)] => calls::cast_vote(*id, verdict.clone()),
-		_ => calls::cast_votes(verdicts),
-	};
-	let included = session.send(call).await?;
-	let skipped = |event: &Event| match event {
-		Event::HealthRecords(HealthRecordsEvent::VoteSkipped { entry, error, .. }) => {
-			Some((*entry, included.state.explain(error).to_string()))
-		}
-		_ => None,
-	};
-	Ok(included.events.iter().filter_map(skipped).collect())
-}
-
 /// What a person says to an entry.
 enum Choice {
 	Vote(Verdict),
@@ -217,7 +199,7 @@ async fn by_hand(context: &Context, dry_run: bool) -> Result<()> {
 		eprintln!("\nEntry {id}, {} of {count}", place + 1);
 		eprintln!(
 			"{}",
-			entry::describe(&examined.entry, examined.opened.as_ref().ok())?
+			describe(&examined.entry, examined.opened.as_ref().ok())
 		);
 		for concern in &concerns {
 			eprintln!("  ! {concern}");
@@ -249,9 +231,9 @@ fn ask(concerns: &[Concern]) -> Result<Choice> {
 				let suggested = concerns.first().map_or(Reason::Other, Concern::reason);
 				let names: Vec<String> = Reason::value_variants()
 					.iter()
-					.map(|reason| entry::name(*reason))
+					.map(|reason| name(*reason))
 					.collect();
-				let suggestion = entry::name(suggested);
+				let suggestion = name(suggested);
 				let answer = question(&format!("Why: {}? [{suggestion}] ", names.join(", ")))?;
 				let reason = match answer.as_str() {
 					"" => Ok(suggested),

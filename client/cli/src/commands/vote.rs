@@ -1,0 +1,88 @@
+//! Votes.
+
+use crate::{
+	args::{Reason, Status},
+	context::{Context, Session},
+	describe::name,
+};
+use anyhow::{bail, Context as _, Result};
+use consilium_chain::{
+	calls, EntryId, EntryStatus, Event, HealthRecordsEvent, RejectionReason, Verdict,
+};
+
+/// Vote on entries, and say which votes were not taken, and why.
+pub async fn cast(
+	session: &Session,
+	verdicts: Vec<(EntryId, Verdict)>,
+) -> Result<Vec<(EntryId, String)>> {
+	let call = match verdicts.as_slice() {
+		[(id, verdict)] => calls::cast_vote(*id, verdict.clone()),
+		_ => calls::cast_votes(verdicts),
+	};
+	let included = session.send(call).await?;
+	let skipped = |event: &Event| match event {
+		Event::HealthRecords(HealthRecordsEvent::VoteSkipped { entry, error, .. }) => {
+			Some((*entry, included.state.explain(error).to_string()))
+		}
+		_ => None,
+	};
+	Ok(included.events.iter().filter_map(skipped).collect())
+}
+
+impl From<Reason> for RejectionReason {
+	fn from(reason: Reason) -> Self {
+		match reason {
+			Reason::DoesNotOpen => RejectionReason::DoesNotOpen,
+			Reason::CommitmentMismatch => RejectionReason::CommitmentMismatch,
+			Reason::Implausible => RejectionReason::Implausible,
+			Reason::WrongPatient => RejectionReason::WrongPatient,
+			Reason::WrongHealthDetails => RejectionReason::WrongHealthDetails,
+			Reason::WrongBillDetails => RejectionReason::WrongBillDetails,
+			Reason::Other => RejectionReason::Other,
+		}
+	}
+}
+
+/// Vote on entries alike.
+pub async fn vote(context: &Context, entries: Vec<EntryId>, reject: Option<Reason>) -> Result<()> {
+	let session = context.session().await?;
+	let state = session.chain.best().await?;
+	let waiting = state.pending_entries(session.account).await?;
+	// A vote that would not count is told before it is sent: a patient's is refused without a reason.
+	for id in &entries {
+		let entry = state
+			.entry(*id)
+			.await?
+			.with_context(|| format!("there is no entry {id}"))?;
+		if entry.status != EntryStatus::Pending {
+			bail!(
+				"entry {id} is {} and takes no votes",
+				name(Status::from(&entry.status))
+			);
+		}
+		if !waiting.contains(id) {
+			bail!(
+				"entry {id} does not wait for the vote of {}: this account has voted, or is not among \
+				 those who were asked",
+				session.account
+			);
+		}
+	}
+	let verdict = match reject {
+		Some(reason) => Verdict::Reject(reason.into()),
+		None => Verdict::Approve,
+	};
+	let count = entries.len();
+	let verdicts = entries.iter().map(|id| (*id, verdict.clone())).collect();
+	let skipped = cast(&session, verdicts).await?;
+	for (id, error) in &skipped {
+		eprintln!("entry {id}: the vote was not taken: {error}");
+	}
+	context.print(&entries, |_| {
+		format!("{} of {count} votes were taken.", count - skipped.len())
+	})?;
+	match skipped.len() {
+		0 => Ok(()),
+		failed => bail!("{failed} of {count} votes were not taken"),
+	}
+}
