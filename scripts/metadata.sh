@@ -10,7 +10,7 @@ trap 'rm -f "$metadata"' EXIT
 "${CARGO_TARGET_DIR:-target}/release/examples/metadata" >"$metadata"
 
 if [ "${1:-}" != --check ]; then
-	cp "$metadata" "$kept"
+	install -m 644 "$metadata" "$kept"
 	echo "metadata: $(wc -c <"$kept") bytes in $kept"
 elif ! cmp -s "$metadata" "$kept"; then
 	echo "Error: $kept is not that of the runtime: run \`make metadata\`, and see whether the client still fits" >&2
