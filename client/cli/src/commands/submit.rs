@@ -11,7 +11,7 @@ use crate::{
 use anyhow::{bail, Context as _, Result};
 use consilium_chain::{
 	calls, AccountId, BeforeSending, Chain, EntryId, EntryStatus, Event, HealthRecordsEvent,
-	Included, State,
+	Included, State, Wait,
 };
 use consilium_record::{
 	plausibility::{self, Severity},
