@@ -42,6 +42,9 @@ export const forwardSecrecy = (network) => describe("forward secrecy", { concurr
   const migrate = async (entry) => {
     const operator = new Keyring({ type: "sr25519" }).addFromUri("//One");
     await send(api, api.tx.healthRecords.confirmMigration([entry]), operator);
+    await until("the migration is final", async () => {
+      return (await json(as(alice, "entry", "show", entry))).status === "migrated";
+    });
   };
   const destroy = (reader) => json(as(reader, "key", "destroy-retired", "--grace", GRACE));
   const opensArchived = ({ key }) => {

@@ -226,7 +226,7 @@ export const workflow = (network) => describe("an entry through consilium", { co
       [/\[q\]uit\? $/, "q"],
     ]);
     assert.match(screen, /Entry \d+, 1 of 5/);
-    assert.match(screen, /glucose.*mg\/dL/i);
+    assert.match(screen, /glucose[^]*mg\/dL/i);
     const statuses = [];
     for (const id of entries) statuses.push((await show(patient, id)).status);
     assert.deepEqual(statuses, ["approved", "rejected", "pending", "pending", "pending"]);

@@ -260,6 +260,12 @@ impl Model {
 					&& distinct.len() == verdicts.len()
 					&& distinct.into_iter().all(is_patients)
 			}
+			Call::set_encryption_key { key } => {
+				let since = self.encryption_keys.get(&caller).map(|(_, since)| *since);
+				self.patients.contains_key(&caller)
+					&& !low_order_keys().contains(key)
+					&& since.is_none_or(|since| self.now >= since + FREE_KEY_INTERVAL)
+			}
 			Call::expire_entry { entry } => self.due().contains(entry),
 			Call::discharge_voter { entry, hospital } => {
 				self.can_discharge(caller, *entry, *hospital).is_ok()
