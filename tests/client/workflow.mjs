@@ -96,7 +96,11 @@ export const workflow = (network) => describe("an entry through consilium", { co
       health: ageDecrypt(identities(hospitals.bob), path.join(sealed, "health.age")),
       bill: ageDecrypt(identities(hospitals.bob), path.join(sealed, "bill.age")),
     };
-    const recipients = [hospitals.bob, patient].map(({ encryptionKey }) => encryptionKey);
+    const recipients = [];
+    for (const { key } of [hospitals.bob, patient]) {
+      const { encryption_keys: keys } = await json(["--key", key, "key", "show"]);
+      recipients.push(keys.at(-1));
+    }
     const encrypter = new Encrypter();
     for (const recipient of recipients) encrypter.addRecipient(recipient);
     const byNpm = await encrypter.encrypt(plaintext.health);
