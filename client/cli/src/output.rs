@@ -43,16 +43,20 @@ fn line(text: &str) -> Result<()> {
 	Ok(())
 }
 
+/// In a narrower terminal, lines are broken by the terminal.
+const MIN_WIDTH: u16 = 40;
+
 /// A table for people.
 pub fn table<const N: usize>(
 	header: [&str; N],
 	rows: impl IntoIterator<Item = [String; N]>,
 ) -> String {
 	let mut table = Table::new();
-	table
-		.load_preset(UTF8_HORIZONTAL_ONLY)
-		.set_content_arrangement(ContentArrangement::Dynamic)
-		.set_header(header);
+	table.load_preset(UTF8_HORIZONTAL_ONLY).set_header(header);
+	// A terminal that does not know its width says 0.
+	if table.width().is_some_and(|width| width >= MIN_WIDTH) {
+		table.set_content_arrangement(ContentArrangement::Dynamic);
+	}
 	for row in rows {
 		table.add_row(row);
 	}
