@@ -179,7 +179,8 @@ enum Choice {
 }
 
 async fn by_hand(context: &Context, dry_run: bool) -> Result<()> {
-	if !dry_run && !(stdin().is_terminal() && stderr().is_terminal()) {
+	let is_on_terminal = stdin().is_terminal() && stderr().is_terminal();
+	if !dry_run && !is_on_terminal {
 		bail!(
 			"a review by hand needs a terminal: use --auto with a policy, or `consilium entry vote`"
 		);
