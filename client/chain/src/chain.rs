@@ -1,7 +1,8 @@
 //! The connection to the chain.
 
 use crate::{
-	endpoints::Endpoints, BlockNumber, Config, ConnectError, Hash, ReadError, RpcConfig, State,
+	endpoints::Endpoints, runtime_versions::RuntimeVersions, storage::BlockKeys, BlockNumber,
+	Config, ConnectError, Hash, ReadError, RpcConfig, State,
 };
 use std::{sync::Arc, time::Duration};
 use subxt::{
@@ -34,7 +35,10 @@ pub struct ConnectOptions {
 pub struct Chain {
 	pub(crate) client: OnlineClient<Config>,
 	pub(crate) methods: LegacyRpcMethods<RpcConfig>,
+	pub(crate) rpc: RpcClient,
 	pub(crate) endpoints: Arc<Endpoints>,
+	pub(crate) runtimes: Arc<RuntimeVersions>,
+	pub(crate) block_keys: BlockKeys,
 }
 
 impl Chain {
@@ -57,16 +61,22 @@ impl Chain {
 		let client = OnlineClient::from_backend_with_config(config, Arc::new(backend))
 			.await
 			.map_err(|error| ReadError::new("the genesis", error, endpoints.is_down()))?;
-		let chain = Chain {
-			client,
-			methods: LegacyRpcMethods::new(rpc),
-			endpoints,
-		};
-		let finalized = chain.finalized().await?;
-		if finalized.at.metadata_ref().pallet_by_name(PALLET).is_none() {
+		let now = client.at_current_block().await;
+		let now = now.map_err(|error| {
+			ReadError::new("the last finalized block", error, endpoints.is_down())
+		})?;
+		if now.metadata_ref().pallet_by_name(PALLET).is_none() {
 			return Err(ConnectError::OtherChain(genesis));
 		}
-		Ok(chain)
+		let block_keys = BlockKeys::new(&now).map_err(|_| ConnectError::OtherChain(genesis))?;
+		Ok(Chain {
+			client,
+			methods: LegacyRpcMethods::new(rpc.clone()),
+			rpc,
+			endpoints,
+			runtimes: Arc::default(),
+			block_keys,
+		})
 	}
 
 	/// The hash of the chain's first block: its identity.
@@ -115,12 +125,19 @@ impl Chain {
 	///
 	/// As [`at`](Self::at); [`ReadError::BlockNotFound`].
 	pub async fn at_height(&self, height: BlockNumber) -> Result<State, ReadError> {
-		let what = format!("block {height}");
+		let hash = self.block_hash(height).await?;
+		let hash = hash.ok_or_else(|| ReadError::BlockNotFound(height.to_string()))?;
+		self.state_at(hash, &format!("block {height}")).await
+	}
+
+	/// The hash of the block of a height, of the best chain; none if it has none.
+	///
+	/// # Errors
+	///
+	/// [`ReadError`].
+	pub async fn block_hash(&self, height: BlockNumber) -> Result<Option<Hash>, ReadError> {
 		let hash = self.methods.chain_get_block_hash(Some(height.into())).await;
-		let hash = hash
-			.map_err(|error| self.read_error(&what, error))?
-			.ok_or_else(|| ReadError::BlockNotFound(height.to_string()))?;
-		self.state_at(hash, &what).await
+		hash.map_err(|error| self.read_error(format!("block {height}"), error))
 	}
 
 	/// The best blocks from now on, each as soon as it is there. Some may be left out, and some may
@@ -137,7 +154,7 @@ impl Chain {
 		let at = self.client.at_block(block).await;
 		Ok(State {
 			at: at.map_err(|error| self.read_error(what, error))?,
-			endpoints: self.endpoints.clone(),
+			chain: self.clone(),
 		})
 	}
 

@@ -1,6 +1,6 @@
 //! What happened in a block.
 
-use crate::{runtime, CallError, Config, ReadError, State};
+use crate::{runtime, runtime_versions::Runtime, CallError, Config, ReadError, State};
 use subxt::{
 	error::DispatchError,
 	events::{Events, Phase},
@@ -37,37 +37,20 @@ pub struct EventRecord {
 	pub event: Event,
 }
 
-impl State {
-	/// What happened in this block. No event is passed over: one that cannot be decoded, and a block
-	/// without any, are errors.
-	///
-	/// # Errors
-	///
-	/// [`ReadError`].
-	pub async fn events(&self) -> Result<Vec<EventRecord>, ReadError> {
-		let what = || format!("the events of block {}", self.block_number());
-		let events = self.at.events().fetch().await;
-		let events = events.map_err(|error| self.read_error(what(), error))?;
-		// Each block but the first has at least the event that its time was set.
-		if events.is_empty() && self.block_number() != 0 {
-			return Err(ReadError::StatePruned { what: what() });
-		}
-		self.decode(&events).map_err(|reason| ReadError::Failed {
-			what: what(),
-			reason,
-		})
-	}
-
-	fn decode(&self, events: &Events<Config>) -> Result<Vec<EventRecord>, String> {
-		let metadata = self.at.metadata_ref();
+impl Event {
+	/// The events of a block, decoded by the runtime that made it.
+	pub(crate) fn decode_all(
+		events: &Events<Config>,
+		runtime: &Runtime,
+	) -> Result<Vec<EventRecord>, String> {
+		let metadata = runtime.metadata_ref();
 		let mut records = Vec::new();
 		for event in events.iter() {
 			let event = event.map_err(|error| error.to_string())?;
-			let variant = event.event_index();
 			let decode = Decode {
 				metadata,
 				pallet: event.pallet_name(),
-				variant,
+				variant: event.event_index(),
 				fields: event.field_bytes(),
 			};
 			records.push(EventRecord {
@@ -79,7 +62,7 @@ impl State {
 					("HealthRecords", _) => Event::HealthRecords(decode.event()?),
 					("Consortium", _) => Event::Consortium(decode.event()?),
 					("System", "ExtrinsicFailed") => Event::Failed(
-						DispatchError::decode_from(event.field_bytes(), self.at.metadata())
+						DispatchError::decode_from(event.field_bytes(), runtime.metadata())
 							.map_err(|error| error.to_string())?
 							.into(),
 					),
@@ -91,6 +74,17 @@ impl State {
 			return Err("some of them are cut off".to_owned());
 		}
 		Ok(records)
+	}
+}
+
+impl State {
+	/// What happened in this block.
+	///
+	/// # Errors
+	///
+	/// [`ReadError`].
+	pub async fn events(&self) -> Result<Vec<EventRecord>, ReadError> {
+		Ok(self.chain.block_content(self.position()).await?.events)
 	}
 
 	/// What an error in an event of this block means.

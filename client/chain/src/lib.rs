@@ -8,6 +8,7 @@ pub use endpoints::NoConnection;
 pub use error::{CallError, ConnectError, HealthRecordsError, ReadError};
 pub use events::{ConsortiumEvent, Event, EventError, EventRecord, HealthRecordsEvent};
 pub use state::{Entry, Hospital, Patient, PublishedKey, State, VoteCount};
+pub use storage::Storage;
 pub use submit::{BeforeSending, Included, Signed, SubmitError, Submitter, Wait, VALIDITY};
 pub use walk::{Block, Position, Walk, WalkError};
 
@@ -17,7 +18,9 @@ mod consortium;
 mod endpoints;
 mod error;
 mod events;
+mod runtime_versions;
 mod state;
+mod storage;
 mod submit;
 mod walk;
 

@@ -1,18 +1,15 @@
 //! What the chain says after a block.
 
 use crate::{
-	endpoints::Endpoints,
 	runtime::{
 		self,
 		runtime_types::{
 			bounded_collections::bounded_vec::BoundedVec, pallet_health_records::types,
 		},
 	},
-	AccountId, BlockNumber, Config, EntryId, Hash, HospitalStatus, ReadError,
+	AccountId, BlockNumber, Chain, Config, EntryId, Hash, HospitalStatus, Position, ReadError,
 };
 use consilium_record::{Commitment, EncryptionKey, SealedPart, SealedRecord};
-use futures::{stream, StreamExt, TryStreamExt};
-use std::sync::Arc;
 use subxt::{
 	client::OnlineClientAtBlock,
 	error::ViewFunctionError,
@@ -24,14 +21,11 @@ use subxt::{
 	view_functions::Payload,
 };
 
-/// How many questions are asked at a time where many are.
-const CONCURRENCY: usize = 32;
-
 /// The state of the chain after a block.
 #[derive(Clone)]
 pub struct State {
 	pub(crate) at: OnlineClientAtBlock<Config>,
-	pub(crate) endpoints: Arc<Endpoints>,
+	pub(crate) chain: Chain,
 }
 
 /// A registered hospital.
@@ -69,6 +63,14 @@ impl State {
 	/// The hash of the block.
 	pub fn block_hash(&self) -> Hash {
 		self.at.block_hash()
+	}
+
+	/// Where the block is.
+	pub fn position(&self) -> Position {
+		Position {
+			number: self.block_number(),
+			hash: self.block_hash(),
+		}
 	}
 
 	/// When the block was made: seconds since 1970, in UTC.
@@ -120,6 +122,20 @@ impl State {
 		hospital: AccountId,
 	) -> Result<Vec<AccountId>, ReadError> {
 		self.view(view().supporting_hospitals(hospital)).await
+	}
+
+	/// The registered patients.
+	///
+	/// # Errors
+	///
+	/// [`ReadError`].
+	pub async fn patients(&self) -> Result<Vec<(AccountId, Patient)>, ReadError> {
+		let address = runtime::storage().health_records().patients();
+		let patients = self.iterate("the patients", address).await?;
+		let patients = patients.into_iter();
+		Ok(patients
+			.map(|((account,), found)| (account, found))
+			.collect())
 	}
 
 	/// A patient; none if the account is not registered as one.
@@ -201,14 +217,10 @@ impl State {
 		&self,
 		ids: impl IntoIterator<Item = EntryId>,
 	) -> Result<Vec<(EntryId, Entry)>, ReadError> {
-		let fetch = |id| async move { Ok::<_, ReadError>((id, self.entry(id).await?)) };
-		let entries: Vec<_> = stream::iter(ids)
-			.map(fetch)
-			.buffered(CONCURRENCY)
-			.try_collect()
-			.await?;
-		let found = entries.into_iter();
-		Ok(found.filter_map(|(id, entry)| Some((id, entry?))).collect())
+		let ids: Vec<EntryId> = ids.into_iter().collect();
+		let mut entries = self.storage().await?.entries(ids.iter().copied()).await?;
+		let found = ids.into_iter();
+		Ok(found.filter_map(|id| entries.remove_entry(&id)).collect())
 	}
 
 	/// The numbers of the open entries, pending and approved, the oldest first.
@@ -364,7 +376,7 @@ impl State {
 		what: impl std::fmt::Display,
 		error: impl Into<subxt::Error>,
 	) -> ReadError {
-		ReadError::new(what, error, self.endpoints.is_down())
+		self.chain.read_error(what, error)
 	}
 }
 

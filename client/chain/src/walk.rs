@@ -1,13 +1,23 @@
 //! The finalized blocks, one after the other.
 
-use crate::{BlockNumber, Chain, EventRecord, Hash, ReadError, State};
-use futures::{future::BoxFuture, stream::FuturesOrdered, StreamExt};
-use std::time::Duration;
-use subxt::{config::substrate::SubstrateHeader, rpcs::client::RpcSubscription};
+use crate::{BlockNumber, Chain, EventRecord, Hash, ReadError, State, Storage};
+use futures::{
+	future::BoxFuture,
+	stream::{self, FuturesOrdered},
+	StreamExt, TryStreamExt,
+};
+use std::{collections::VecDeque, ops::RangeInclusive, time::Duration};
+use subxt::{
+	config::substrate::SubstrateHeader,
+	rpcs::{client::RpcSubscription, rpc_params},
+};
 use tokio::time::timeout;
 
 /// How long to wait to be told of a finalized block before asking: a subscription can fall silent.
 const SILENCE: Duration = Duration::from_secs(3);
+
+/// How many blocks are asked for together.
+const CHUNK: usize = 16;
 
 /// A place in the chain.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -25,12 +35,14 @@ pub struct Block {
 	pub position: Position,
 	/// The hash of the block before it.
 	pub parent: Hash,
+	/// When it was made: milliseconds since 1970, in UTC.
+	pub time: u64,
 	/// What happened in it.
 	pub events: Vec<EventRecord>,
 	/// Its transactions as they were sent, if [`Walk::with_transactions`] asked for them.
 	pub transactions: Vec<Vec<u8>>,
-	/// The state after it.
-	pub state: State,
+	/// What it left in the storage.
+	pub storage: Storage,
 }
 
 /// The walk cannot go on.
@@ -64,8 +76,11 @@ pub struct Walk {
 	chain: Chain,
 	last: Position,
 	with_transactions: bool,
-	concurrency: usize,
-	ahead: FuturesOrdered<BoxFuture<'static, Result<Option<Block>, ReadError>>>,
+	chunks: usize,
+	/// What is asked for, some blocks at a time.
+	ahead: FuturesOrdered<BoxFuture<'static, Result<Vec<Block>, ReadError>>>,
+	/// What has been fetched and not yet given.
+	fetched: VecDeque<Block>,
 	/// The height of the last block in `ahead`.
 	asked: BlockNumber,
 	/// A height that is finalized, by the word of the connection with this number.
@@ -82,8 +97,9 @@ impl Chain {
 			chain: self.clone(),
 			last: after,
 			with_transactions: false,
-			concurrency: 16,
+			chunks: 1,
 			ahead: FuturesOrdered::new(),
+			fetched: VecDeque::new(),
 			asked: after.number,
 			head: None,
 			heads: None,
@@ -91,49 +107,79 @@ impl Chain {
 		}
 	}
 
-	/// The block that `walk` would take next after its parent, if it is there.
-	async fn finalized_block(
+	/// The state after a finalized block.
+	///
+	/// # Errors
+	///
+	/// [`ReadError`], as for everything that is read.
+	pub async fn state(&self, block: Position) -> Result<State, ReadError> {
+		let at = self
+			.client
+			.at_block_hash_and_number(block.hash, block.number.into());
+		let at = at.await;
+		Ok(State {
+			at: at.map_err(|error| self.read_error(format!("block {}", block.number), error))?,
+			chain: self.clone(),
+		})
+	}
+
+	/// The blocks that `walk` would take next, as far as they are there.
+	async fn finalized_blocks(
 		self,
-		number: BlockNumber,
+		numbers: RangeInclusive<BlockNumber>,
 		connection: u64,
 		with_transactions: bool,
-	) -> Result<Option<Block>, ReadError> {
-		let what = || format!("block {number}");
-		let failed = |error| self.read_error(what(), error);
-		let hash = self.methods.chain_get_block_hash(Some(number.into())).await;
-		let Some(hash) = hash.map_err(failed)? else {
-			return Ok(None);
-		};
-		let header = self.methods.chain_get_header(Some(hash)).await;
-		let Some(header) = header.map_err(failed)? else {
-			return Ok(None);
-		};
-		let state = self.at(hash).await?;
-		let events = state.events().await?;
-		let mut transactions = Vec::new();
-		if with_transactions {
-			let block = self.methods.chain_get_block(Some(hash)).await;
-			let block = block
-				.map_err(failed)?
-				.ok_or_else(|| ReadError::BlockNotFound(what()))?;
-			transactions = block
-				.block
-				.extrinsics
-				.into_iter()
-				.map(|bytes| bytes.0)
-				.collect();
-		}
+	) -> Result<Vec<Block>, ReadError> {
+		let what = format!("the blocks from {} to {}", numbers.start(), numbers.end());
+		let heights: Vec<BlockNumber> = numbers.collect();
+		let hashes = self
+			.rpc
+			.request::<Vec<Option<Hash>>>("chain_getBlockHash", rpc_params![&heights])
+			.await
+			.map_err(|error| self.read_error(what, error))?;
+		let positions = heights.into_iter().zip(hashes);
+		let positions = positions.map_while(|(number, hash)| {
+			Some(Position {
+				number,
+				hash: hash?,
+			})
+		});
+		let blocks: Vec<Block> = stream::iter(positions)
+			.map(|position| self.finalized_block(position, with_transactions))
+			.buffered(CHUNK)
+			.try_collect()
+			.await?;
 		// Another node may be behind, and have another block at this height that will not stay.
 		if self.endpoints.connection_number() != connection {
-			return Ok(None);
+			return Ok(Vec::new());
 		}
-		Ok(Some(Block {
-			position: Position { number, hash },
-			parent: header.parent_hash,
-			events,
+		Ok(blocks)
+	}
+
+	async fn finalized_block(
+		&self,
+		position: Position,
+		with_transactions: bool,
+	) -> Result<Block, ReadError> {
+		let what = || format!("block {}", position.number);
+		let content = self.block_content(position).await?;
+		let mut transactions = Vec::new();
+		if with_transactions {
+			let block = self.methods.chain_get_block(Some(position.hash)).await;
+			let block = block
+				.map_err(|error| self.read_error(what(), error))?
+				.ok_or_else(|| ReadError::BlockNotFound(what()))?;
+			let bodies = block.block.extrinsics.into_iter();
+			transactions = bodies.map(|bytes| bytes.0).collect();
+		}
+		Ok(Block {
+			position,
+			parent: content.parent,
+			time: content.time,
+			events: content.events,
 			transactions,
-			state,
-		}))
+			storage: content.storage,
+		})
 	}
 }
 
@@ -144,9 +190,9 @@ impl Walk {
 		self
 	}
 
-	/// Ask for so many blocks at a time, at least one.
+	/// Ask for about so many blocks at a time.
 	pub fn concurrency(mut self, blocks: usize) -> Self {
-		self.concurrency = blocks.max(1);
+		self.chunks = blocks.div_ceil(CHUNK).max(1);
 		self
 	}
 
@@ -169,30 +215,43 @@ impl Walk {
 	pub async fn next(&mut self) -> Result<Block, WalkError> {
 		loop {
 			self.ask_ahead();
+			if let Some(block) = self.fetched.pop_front() {
+				if block.position.number == self.last.number.wrapping_add(1) {
+					return self.take(block);
+				}
+				// Those before it were not there when they were asked for.
+				self.start_over();
+				self.head = None;
+			}
 			let Some(fetched) = self.ahead.next().await else {
 				self.wait_for_head().await?;
 				continue;
 			};
-			let Some(block) = fetched.inspect_err(|_| self.start_over())? else {
-				// The node that is connected to now does not have it yet.
+			self.fetched = fetched.inspect_err(|_| self.start_over())?.into();
+			if self.fetched.is_empty() {
+				// The node that is connected to now does not have them yet.
 				self.start_over();
 				self.head = None;
-				continue;
-			};
-			if block.parent != self.last.hash {
-				self.start_over();
-				return Err(WalkError::NotConsecutive {
-					last: self.last,
-					parent: block.parent,
-				});
 			}
-			self.last = block.position;
-			return Ok(block);
 		}
+	}
+
+	/// The next block, if the last one is its parent.
+	fn take(&mut self, block: Block) -> Result<Block, WalkError> {
+		if block.parent != self.last.hash {
+			self.start_over();
+			return Err(WalkError::NotConsecutive {
+				last: self.last,
+				parent: block.parent,
+			});
+		}
+		self.last = block.position;
+		Ok(block)
 	}
 
 	fn start_over(&mut self) {
 		self.ahead.clear();
+		self.fetched.clear();
 		self.asked = self.last.number;
 	}
 
@@ -200,13 +259,14 @@ impl Walk {
 		let Some((head, connection)) = self.head else {
 			return;
 		};
-		while self.asked < head && self.ahead.len() < self.concurrency {
-			self.asked += 1;
-			let block =
-				self.chain
-					.clone()
-					.finalized_block(self.asked, connection, self.with_transactions);
-			self.ahead.push_back(Box::pin(block));
+		while self.asked < head && self.ahead.len() < self.chunks {
+			let first = self.asked + 1;
+			let count = BlockNumber::try_from(CHUNK).unwrap_or(BlockNumber::MAX);
+			self.asked = head.min(self.asked.saturating_add(count));
+			let chain = self.chain.clone();
+			let blocks =
+				chain.finalized_blocks(first..=self.asked, connection, self.with_transactions);
+			self.ahead.push_back(Box::pin(blocks));
 		}
 	}
 

@@ -254,16 +254,19 @@ impl Driver {
 
 	async fn finalized(&mut self, block: Block) {
 		let height = block.position.number;
-		let hasher = block.state.at.hasher();
+		// If it cannot be read, the one before does, for a while.
+		if let Ok(state) = self.chain.state(block.position).await {
+			self.state = state;
+		}
+		let hasher = self.state.at.hasher();
 		let mut ours = Vec::new();
 		for (place, bytes) in (0..).zip(&block.transactions) {
 			let hash: Hash = hasher.hash(bytes);
 			if let Some((id, nonce)) = self.alive.remove(&hash) {
-				let outcome = outcome(place, block.position, &block.events, &block.state);
+				let outcome = outcome(place, block.position, &block.events, &self.state);
 				ours.push((id, nonce, hash, outcome));
 			}
 		}
-		self.state = block.state;
 		for (id, nonce, hash, outcome) in ours {
 			let sender = self.senders.get_mut(&id);
 			if let Some(mut job) = sender.and_then(|sender| sender.account.included(nonce, hash)) {
