@@ -6,8 +6,10 @@ use crate::{
 	output::Reader,
 };
 use anyhow::{bail, Context as _, Result};
-use consilium_chain::{AccountId, Call, Chain, ConnectOptions, Hash, Included, Submitter, Wait};
-use std::sync::Arc;
+use consilium_chain::{
+	AccountId, Call, Chain, ConnectError, ConnectOptions, Hash, Included, Submitter, Wait,
+};
+use std::{sync::Arc, time::Duration};
 use subxt_signer::sr25519::Keypair;
 
 /// The global options, put to use.
@@ -51,12 +53,27 @@ impl Context {
 
 	/// Connect to the chain.
 	pub async fn chain(&self) -> Result<Chain> {
+		Ok(self.connect().await?)
+	}
+
+	/// The same; the error tells whether to try again.
+	pub async fn connect(&self) -> Result<Chain, ConnectError> {
 		let options = ConnectOptions {
 			urls: self.global.url.clone(),
 			genesis: self.global.genesis,
 			patience: self.global.patience,
 		};
-		Ok(Chain::connect(&options).await?)
+		Chain::connect(&options).await
+	}
+
+	/// For how long what passes is tried again.
+	pub fn patience(&self) -> Duration {
+		self.global.patience
+	}
+
+	/// See to it that a key folder is of this chain.
+	pub fn check_chain(&self, keys: &KeyFolder, chain: &Chain) -> Result<()> {
+		check_chain(keys, chain.genesis_hash())
 	}
 
 	/// Where the key folder is or is to be.

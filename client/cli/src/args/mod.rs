@@ -1,7 +1,11 @@
 //! The command line.
 
+mod indexer;
+mod scoring;
 mod values;
 
+pub use indexer::{DatabaseArgs, IndexArgs, ReindexArgs};
+pub use scoring::{EvaluateArgs, ScoreArgs, TrainArgs};
 pub use values::{Reason, Rows, Status, WaitFor};
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueHint};
@@ -44,12 +48,18 @@ Examples:
     consilium --key hospital entry submit --lines records.jsonl
     consilium entry list --status pending
 
+  Move what is approved into the database, and compare the two:
+    consilium --key operator index --listen 127.0.0.1:9616
+    consilium verify
+
   Work through what waits for this account's vote:
     consilium --key hospital review
     consilium --key hospital review --auto policy.toml --watch
 
 Environment:
   CONSILIUM_URL, CONSILIUM_KEY     as --url and --key
+  CONSILIUM_MONGODB                the address of the database, if it has a password
+  CONSILIUM_LOG                    what is logged on the standard error, such as debug
   CONSILIUM_PASSPHRASE             the passphrase of a protected key folder; if it is not set,
   CONSILIUM_PASSPHRASE_FILE        the file that has it; if neither is, it is asked for
 
@@ -105,6 +115,29 @@ pub enum Command {
 	/// The consortium's motions, which two thirds of the hospitals must approve
 	#[command(subcommand)]
 	Operator(OperatorCommand),
+	/// Move what is finalized and approved into the database
+	///
+	/// Runs until interrupted. It walks over the finalized blocks, opens what they approve with the
+	/// keys of the database operator (--key), writes it and then confirms it on the chain. What is
+	/// interrupted, even killed, is gone on with; of several on one database, one writes and the
+	/// others stand by.
+	Index(IndexArgs),
+	/// Compare all of the database with the chain; exit code 1 if anything differs
+	Verify(DatabaseArgs),
+	/// Build the life of the entries in the database anew, from the chain; records stay
+	///
+	/// For when the database was lost or changed: put the records back from a back-up before or
+	/// after, and run `consilium verify`.
+	Reindex(ReindexArgs),
+	/// Score records: how probable a diagnosis of diabetes is within five years
+	///
+	/// Without --csv and --record: those in the database that have no score of this model. The indexer
+	/// scores what it writes by itself.
+	Score(ScoreArgs),
+	/// Train the model that scores
+	Train(TrainArgs),
+	/// Tell how good the model is for people that it has not seen, beside other models
+	Evaluate(EvaluateArgs),
 	/// Print completions for a shell
 	Completions {
 		/// The shell

@@ -79,6 +79,15 @@ pub fn seconds(text: &str) -> Result<Duration, String> {
 		.map_err(|_| "not a whole number of seconds".to_owned())
 }
 
+/// How long a lease lasts: long enough to be renewed.
+pub fn lease(text: &str) -> Result<Duration, String> {
+	let lease = seconds(text)?;
+	match lease.as_secs() {
+		1..=3600 => Ok(lease),
+		_ => Err("a lease lasts from 1 to 3600 seconds".to_owned()),
+	}
+}
+
 pub fn rows(text: &str) -> Result<Rows, String> {
 	let wrong = || "a range of rows is 7, 1-200 or 401-, the first row being 1".to_owned();
 	let number = |text: &str| {
