@@ -19,6 +19,10 @@ space := $(subst ,, )
 PALLET_FEATURES := $(subst $(space),$(comma),$(foreach p,$(PALLETS),$(p)/runtime-benchmarks $(p)/try-runtime))
 PALLET_TESTS := $(foreach p,$(PALLETS),-p $(p)) --features $(PALLET_FEATURES)
 
+# The Python with scikit-learn, by scripts/setup.sh.
+CONSILIUM_TOOLS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/consilium/tools
+SCIKIT := $(CONSILIUM_TOOLS)/scikit/bin/python
+
 # The client is a workspace of its own.
 CLIENT := --manifest-path client/Cargo.toml
 
@@ -56,13 +60,27 @@ network: build setup-network ## Five validators on this machine, until Ctrl-C (A
 network-stop: ## Stop a network that was started with ARGS=--detach
 	@node zombienet/network.mjs --stop
 
+.PHONY: database
+database: setup-network setup-database ## A mongod for development on this machine, until Ctrl-C
+	@node tests/lib/mongod.mjs --folder $(CARGO_TARGET_DIR)/database $(ARGS)
+
 .PHONY: bench-network
 bench-network: setup-network ## Block interval, finality, processor and memory of the network that runs
 	@node tests/network/bench.mjs $(ARGS)
 
+.PHONY: bench-indexer
+bench-indexer: client setup-network setup-database ## How fast the indexer catches up, on the network that runs
+	@node tests/indexer/bench.mjs $(ARGS)
+
 .PHONY: costs
 costs: setup-network ## What each call costs, on the network that runs and was just started
 	@node tests/network/costs.mjs $(ARGS)
+
+.PHONY: bench-scoring
+bench-scoring: client setup-scoring ## A million rows scored, here and in scikit-learn
+	@cargo build --quiet --release $(CLIENT) -p consilium-scoring --example matrix
+	@$(SCIKIT) tests/scoring/bench.py $(CARGO_TARGET_DIR)/release/consilium \
+		$(CARGO_TARGET_DIR)/release/examples/matrix $(ARGS)
 
 .PHONY: test
 test: test-client test-rust test-processes ## Every test
@@ -80,17 +98,19 @@ test-rust: build
 	@$(CARGO) test --quiet --release --workspace
 
 .PHONY: test-processes
-test-processes: build client setup-network
+test-processes: build client setup-network setup-database setup-peers setup-scoring
 	@echo "test: a runtime to upgrade to"
 	@$(if $(WASM_TOOLCHAIN),WASM_BUILD_TOOLCHAIN=$(WASM_TOOLCHAIN)) scripts/upgraded-runtime.sh >/dev/null
 	@echo "test: the programs' errors, the network and polkadot.js, each on real processes"
 	@node --test --test-concurrency=1 $$(git ls-files 'tests/*.test.mjs')
 
 .PHONY: soak
-soak: setup-fuzz ## What takes too long for every run: a million random calls, and fuzzing of the records
+soak: setup-fuzz build client setup-network setup-database ## What takes too long for every run: a million random calls, fuzzing, a hundred kills
 	@echo "soak: a million random calls of the health records against a model"
 	@CONSILIUM_RANDOM_SEQUENCES=5000 $(CARGO) test $(PALLET_TESTS) random_calls -- --nocapture
 	@scripts/fuzz.sh
+	@echo "soak: the indexer, killed a hundred times"
+	@CONSILIUM_INDEXER_KILLS=100 node --test tests/indexer/indexer.test.mjs
 
 .PHONY: weights
 weights: setup-weights build ## Measure the weights of the pallets' calls
@@ -114,8 +134,8 @@ lint: setup-lint ## Formatting, clippy, licences and sources of the dependencies
 
 .PHONY: clean
 clean: ## Remove what was built and installed in this checkout
-	@rm -rf target client/target zombienet/node_modules tests/node_modules
+	@rm -rf target client/target zombienet/node_modules tests/node_modules tests/peers/node_modules
 
-.PHONY: setup-build setup-network setup-lint setup-fuzz setup-weights
-setup-build setup-network setup-lint setup-fuzz setup-weights: setup-%:
+.PHONY: setup-build setup-network setup-database setup-peers setup-scoring setup-lint setup-fuzz setup-weights
+setup-build setup-network setup-database setup-peers setup-scoring setup-lint setup-fuzz setup-weights: setup-%:
 	@scripts/setup.sh $*

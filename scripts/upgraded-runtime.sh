@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Builds the runtime again with a higher spec version, for the test of the upgrade: a copy of the
-# sources with that one number raised, as an upgrade would have it. Prints the path of the wasm file.
+# Builds the runtime again for the tests of an upgrade: a copy of the sources with a higher spec version,
+# and with events that are encoded in another way (one more before the others, and the fields of one in
+# another order), so that who decodes them by the wrong runtime gets them wrong. Prints the path of the
+# wasm file.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 folder=upgraded-runtime
@@ -20,5 +22,15 @@ cp Cargo.lock "$copy/source/"
 lib=$copy/source/runtime/src/lib.rs
 version=$(sed -nE 's/^\tspec_version: ([0-9]+),$/\1/p' "$lib")
 sed -i -E "s/^(\tspec_version: )$version,\$/\1$((version + 1)),/" "$lib"
+
+pallet=$copy/source/pallets/health-records/src/lib.rs
+sed -i -E \
+	-e 's/^\tpub enum Event<T: Config> \{$/&\n\t\t\/\/\/ Of no use.\n\t\tNoted { hospital: T::AccountId },/' \
+	-e '/^\t\tVoteCast \{$/,/^\t\t\},$/{/^\t\t\tverdict: Verdict,$/d}' \
+	-e 's/^\t\tVoteCast \{$/&\n\t\t\tverdict: Verdict,/' "$pallet"
+if cmp -s "$pallet" pallets/health-records/src/lib.rs; then
+	echo "Error: the events could not be changed: see scripts/upgraded-runtime.sh" >&2
+	exit 1
+fi
 
 scripts/runtime-wasm.sh "$copy/source" "$folder"
