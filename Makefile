@@ -52,6 +52,10 @@ client: setup-build ## The program `consilium`
 metadata: setup-build ## Refresh what the client knows of the runtime
 	@$(if $(WASM_TOOLCHAIN),WASM_BUILD_TOOLCHAIN=$(WASM_TOOLCHAIN)) scripts/metadata.sh
 
+.PHONY: demo
+demo: build client setup-network setup-database ## All of it at work on real data, in minutes (ARGS=--keep leaves it running)
+	@node tests/demo/demo.mjs $(ARGS)
+
 .PHONY: network
 network: build setup-network ## Five validators on this machine, until Ctrl-C (ARGS=--detach leaves them)
 	@node zombienet/network.mjs $(ARGS)

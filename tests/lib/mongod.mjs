@@ -8,6 +8,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
 import { MongoClient } from "mongodb";
+import { guarded } from "./processes.mjs";
 
 const TOOLS =
   process.env.CONSILIUM_TOOLS ??
@@ -40,7 +41,7 @@ export class Mongod {
     words.push("--logpath", this.log, "--logappend", "--nounixsocket");
     // What tests and demonstrations hold is small; beside five validators every megabyte counts.
     words.push("--wiredTigerCacheSizeGB", "0.5", "--setParameter", "diagnosticDataCollectionEnabled=false");
-    const child = spawn(BINARY, words.map(String), { stdio: "ignore" });
+    const child = spawn(...guarded(BINARY, words), { stdio: "ignore" });
     this.child = child;
     this.ended = new Promise((resolve, reject) => {
       child.once("exit", resolve);

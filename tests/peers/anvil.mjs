@@ -3,7 +3,7 @@
 
 import { createRequire } from "node:module";
 import { BALANCE, GAS_LIMIT, hex } from "./limits.mjs";
-import { PeerError, begin, freePorts, stop, until } from "./processes.mjs";
+import { ProgramError, begin, freePorts, stop, until } from "../lib/processes.mjs";
 import { Rpc } from "./rpc.mjs";
 
 /** How long it may take until it answers, in milliseconds. */
@@ -18,7 +18,7 @@ function binary() {
   try {
     return createRequire(import.meta.url).resolve("@foundry-rs/anvil-linux-amd64/bin/anvil");
   } catch {
-    throw new PeerError(
+    throw new ProgramError(
       "anvil is missing: install it with `scripts/setup.sh peers`, or where that has none " +
         "(it has one for Linux on x86-64) name one in the variable ANVIL",
     );

@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import * as anvil from "./anvil.mjs";
 import * as geth from "./geth.mjs";
 import { measureGas, measureLatency } from "./latency.mjs";
-import { PeerError, stopAll } from "./processes.mjs";
+import { ProgramError, stopAll } from "../lib/processes.mjs";
 import { measureThroughput } from "./throughput.mjs";
 import { TRANSACTIONS, Workflow } from "./workflow.mjs";
 
@@ -30,7 +30,7 @@ how long one workflow takes when nothing else happens, and how many entries a se
  * `report`, which is told what is being done. Rates are a second, times are seconds, gas is a call's.
  */
 export async function measure(peer, { entries = 200, runs = 10, report = () => {} } = {}) {
-  if (!PEERS[peer]) throw new PeerError(`there is no peer '${peer}': ${Object.keys(PEERS).join(" or ")}`);
+  if (!PEERS[peer]) throw new ProgramError(`there is no peer '${peer}': ${Object.keys(PEERS).join(" or ")}`);
   report(`Starting ${peer}.`);
   const workflow = await Workflow.begin(PEERS[peer].start);
   try {
@@ -59,7 +59,7 @@ export async function measure(peer, { entries = 200, runs = 10, report = () => {
 function count(name, text) {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 1) {
-    throw new PeerError(`--${name} takes a whole number, 1 or more, and not '${text}'`);
+    throw new ProgramError(`--${name} takes a whole number, 1 or more, and not '${text}'`);
   }
   return number;
 }
@@ -79,7 +79,7 @@ function readOptions() {
     });
     return { ...values, entries: count("entries", values.entries), runs: count("runs", values.runs) };
   } catch (error) {
-    throw new PeerError(`${error.message}\n\n${HELP}`);
+    throw new ProgramError(`${error.message}\n\n${HELP}`);
   }
 }
 
@@ -126,7 +126,7 @@ if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.me
     await stopAll();
     // What was stopped on purpose looks like a failure to whoever waits for it.
     if (interrupted) return;
-    if (!(error instanceof PeerError)) throw error;
+    if (!(error instanceof ProgramError)) throw error;
     console.error(`Error: ${error.message}`);
     process.exit(1);
   });

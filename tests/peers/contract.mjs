@@ -5,7 +5,7 @@ import fs from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Interface } from "ethers";
 import { hex } from "./limits.mjs";
-import { PeerError, until } from "./processes.mjs";
+import { ProgramError, until } from "../lib/processes.mjs";
 
 const COMPILER = fileURLToPath(new URL("compiler.mjs", import.meta.url));
 const SOURCE = new URL("HealthRecords.sol", import.meta.url);
@@ -59,7 +59,7 @@ function compileSource() {
   });
   const { contracts, errors = [] } = JSON.parse(output);
   const fatal = errors.filter(({ severity }) => severity === "error");
-  if (fatal.length > 0) throw new PeerError(fatal.map((each) => each.formattedMessage).join("\n"));
+  if (fatal.length > 0) throw new ProgramError(fatal.map((each) => each.formattedMessage).join("\n"));
   const { abi, evm } = contracts["HealthRecords.sol"].HealthRecords;
   return { abi, bytecode: `0x${evm.bytecode.object}` };
 }

@@ -6,7 +6,7 @@ import { after, before, beforeEach, describe, it } from "node:test";
 import { hexlify, randomBytes } from "ethers";
 import { start } from "./anvil.mjs";
 import { BILL_BYTES, HEALTH_BYTES, deploy, receipt } from "./contract.mjs";
-import { stopAll } from "./processes.mjs";
+import { stopAll } from "../lib/processes.mjs";
 import { Account, newWallet } from "./rpc.mjs";
 
 const HEALTH = hexlify(randomBytes(HEALTH_BYTES));

@@ -10,14 +10,14 @@ import { promisify } from "node:util";
 import { encryptKeystoreJsonSync } from "ethers";
 import { BALANCE, GAS_LIMIT, hex } from "./limits.mjs";
 import {
-  PeerError,
+  ProgramError,
   begin,
   freePorts,
   keepTrack,
   removeFolder,
   stop,
   until,
-} from "./processes.mjs";
+} from "../lib/processes.mjs";
 import { Rpc, newWallet } from "./rpc.mjs";
 
 const NODES = 5;
@@ -42,19 +42,19 @@ const [OLDEST, NEWEST] = [[1, 11], [1, 13]];
 /** Fails unless the program is a Geth that can run such a network; answers with its version. */
 export async function checkVersion(program) {
   const output = await run(program, ["version"]).catch((error) => {
-    throw new PeerError(`GETH names ${program}, which does not run: ${error.message.trim()}`);
+    throw new ProgramError(`GETH names ${program}, which does not run: ${error.message.trim()}`);
   });
   const found = /^Version: ((\d+)\.(\d+)\.\S+)/m.exec(output.stdout);
-  if (!found) throw new PeerError(`GETH names ${program}, but \`version\` of it is none of Geth's`);
+  if (!found) throw new ProgramError(`GETH names ${program}, but \`version\` of it is none of Geth's`);
   const [, version, ...numbers] = found;
   const number = ([major, minor]) => Number(major) * 1_000 + Number(minor);
   if (number(numbers) > number(NEWEST)) {
-    throw new PeerError(
+    throw new ProgramError(
       `Geth ${version} has no Clique any more: let GETH name version ${NEWEST.join(".")}, the last with it`,
     );
   }
   if (number(numbers) < number(OLDEST)) {
-    throw new PeerError(
+    throw new ProgramError(
       `Geth ${version} is too old: let GETH name a version from ${OLDEST.join(".")} to ${NEWEST.join(".")}`,
     );
   }
@@ -109,7 +109,7 @@ async function prepare(program, folder, index, signer, [p2pPort, httpPort, authP
   const config = file("config.toml", `[Node.P2P]\nListenAddr = "127.0.0.1:${p2pPort}"\n`);
   const genesisFile = path.join(folder, "genesis.json");
   await run(program, ["--datadir", home, "init", genesisFile]).catch((error) => {
-    throw new PeerError(`geth init: ${error.message.trim()}`);
+    throw new ProgramError(`geth init: ${error.message.trim()}`);
   });
   return { home, config, passwordFile, signer: signer.address, p2pPort, httpPort, authPort };
 }
@@ -157,7 +157,7 @@ async function connect(nodes, prepared, children) {
 
 /** Add the end of each node's log to an error, since the logs go with the folder. */
 function withLogs(error, folder) {
-  if (!(error instanceof PeerError)) return error;
+  if (!(error instanceof ProgramError)) return error;
   const ends = fs
     .readdirSync(folder)
     .filter((name) => name.endsWith(".log"))
@@ -165,13 +165,13 @@ function withLogs(error, folder) {
       const lines = fs.readFileSync(path.join(folder, name), "utf8").trim().split("\n");
       return `${name}: ${lines.at(-1)}`;
     });
-  return new PeerError([error.message, ...ends].join("\n"));
+  return new ProgramError([error.message, ...ends].join("\n"));
 }
 
 /** Start the five nodes, with a balance for each of the addresses. */
 export async function start({ addresses }) {
   const program = process.env.GETH;
-  if (!program) throw new PeerError("name a Geth, version 1.11 to 1.13, in the variable GETH");
+  if (!program) throw new ProgramError("name a Geth, version 1.11 to 1.13, in the variable GETH");
   const version = await checkVersion(program);
   const folder = keepTrack(fs.mkdtempSync(path.join(os.tmpdir(), "consilium-geth-")));
   const children = [];

@@ -9,7 +9,7 @@ import { after, before, describe, it } from "node:test";
 import { checkVersion, genesis, start } from "./geth.mjs";
 import { measureGas } from "./latency.mjs";
 import { newWallet } from "./rpc.mjs";
-import { stopAll } from "./processes.mjs";
+import { stopAll } from "../lib/processes.mjs";
 import { Workflow } from "./workflow.mjs";
 
 describe("a Geth network", () => {

@@ -7,7 +7,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { hex } from "./limits.mjs";
-import { PeerError, until } from "./processes.mjs";
+import { ProgramError, until } from "../lib/processes.mjs";
 
 /** Transactions in one request to a node. */
 const BATCH = 50;
@@ -211,7 +211,7 @@ class Throughput {
     this.attempts += 1;
     if (this.attempts > ATTEMPTS) {
       const left = this.entries.length - this.allowed;
-      throw new PeerError(`${left} of ${this.entries.length} entries did not get through`);
+      throw new ProgramError(`${left} of ${this.entries.length} entries did not get through`);
     }
     const queues = [...this.queues.values()];
     if (queues.every(({ isIncluded }) => isIncluded)) this.sentAgain += await this.voteAgain(best);

@@ -50,6 +50,11 @@ impl EncodedCall {
 			arguments: Arguments(arguments.to_vec()),
 		})
 	}
+
+	/// `Pallet.call`.
+	pub(crate) fn full_name(&self) -> String {
+		format!("{}.{}", self.pallet, self.name)
+	}
 }
 
 /// A call, its pallet's and its own index included.

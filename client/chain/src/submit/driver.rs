@@ -355,6 +355,7 @@ fn sign(state: &State, job: &mut Job, nonce: u32) -> Result<Transaction<Hash>, S
 	let incompatible = |error: &dyn std::fmt::Display| SubmitError::Incompatible(error.to_string());
 	let call = EncodedCall::new(&job.call, state.at.metadata_ref())
 		.map_err(|error| incompatible(&error))?;
+	job.name = call.full_name();
 	let from = state.block_number();
 	let params = PolkadotExtrinsicParamsBuilder::<Config>::new()
 		.nonce(nonce.into())

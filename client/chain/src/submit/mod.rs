@@ -10,7 +10,7 @@ use crate::{
 	WalkError,
 };
 use driver::Driver;
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 use subxt_signer::sr25519::Keypair;
 use tokio::sync::{mpsc, oneshot};
 
@@ -99,11 +99,20 @@ struct Job {
 	answer: Option<oneshot::Sender<Result<Included, SubmitError>>>,
 	/// How often the node has refused it for something that may pass.
 	refusals: u8,
+	/// When it was given.
+	given: Instant,
+	/// `Pallet.call`, known when it is signed.
+	name: String,
 }
 
 impl Job {
 	fn answer(&mut self, outcome: Result<Included, SubmitError>) {
 		if let Some(answer) = self.answer.take() {
+			if let Ok(included) = &outcome {
+				let (call, block) = (&self.name, included.block.number);
+				let seconds = self.given.elapsed().as_secs_f64();
+				tracing::info!(%call, block, seconds, "carried out");
+			}
 			// Nobody may be listening any more.
 			let _ = answer.send(outcome);
 		}
@@ -168,6 +177,8 @@ impl Submitter {
 			before_sending,
 			answer: Some(answer),
 			refusals: 0,
+			given: Instant::now(),
+			name: String::new(),
 		};
 		let gone = || SubmitError::NotSent("the chain is not followed any more".to_owned());
 		self.jobs.send(job).await.map_err(|_| gone())?;

@@ -12,7 +12,7 @@ const STOP_TIMEOUT = 10_000;
 const SETPRIV = "/usr/bin/setpriv";
 
 /** An error whose message tells the reader what to do; no stack trace helps with it. */
-export class PeerError extends Error {}
+export class ProgramError extends Error {}
 
 const running = new Set();
 const folders = new Set();
@@ -23,12 +23,18 @@ process.on("exit", () => {
   for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
 });
 
-/** Start a program. What it prints goes to the file `log`, or nowhere. */
-export function begin(program, words, { log } = {}) {
-  const output = log ? fs.openSync(log, "a") : "ignore";
+/** A program and its words, for `spawn`, so that it ends with this one however that ends. */
+export function guarded(program, words) {
   const guard = fs.existsSync(SETPRIV) ? [SETPRIV, "--pdeathsig", "KILL"] : [];
-  const [command, ...rest] = [...guard, program, ...words];
-  const child = spawn(command, rest, { stdio: ["ignore", output, output] });
+  const [command, ...rest] = [...guard, program, ...words.map(String)];
+  return [command, rest];
+}
+
+/** Start a program. What it prints goes to the file `log`, or nowhere. */
+export function begin(program, words, { log, env = {} } = {}) {
+  const output = log ? fs.openSync(log, "a") : "ignore";
+  const options = { stdio: ["ignore", output, output], env: { ...process.env, ...env } };
+  const child = spawn(...guarded(program, words), options);
   if (log) fs.closeSync(output);
   running.add(child);
   child.ended = new Promise((resolve) => {
@@ -102,10 +108,10 @@ export async function until(what, timeout, condition, { children = [], every = 5
     } catch (error) {
       last = error;
     }
-    if (children.some(hasEnded)) throw new PeerError(`${what}: the program ended by itself`);
+    if (children.some(hasEnded)) throw new ProgramError(`${what}: the program ended by itself`);
     if (performance.now() > deadline) {
       const why = last ? `, last because of: ${last.message}` : "";
-      throw new PeerError(`${what}: not within ${timeout / 1_000} s${why}`);
+      throw new ProgramError(`${what}: not within ${timeout / 1_000} s${why}`);
     }
     await sleep(every);
   }

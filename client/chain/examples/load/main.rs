@@ -1,0 +1,106 @@
+//! Sends entries and their votes as fast as the network takes them, and tells when they were through:
+//! the load of `make bench`, with the well-known development accounts of the chain `local`.
+//!
+//! Five hospitals submit in turn, each through a node of its own. The four others and the patient vote
+//! on an entry as soon as it is in a block. Nobody opens what they vote on, for the time that five
+//! machines would need for that is not this one's to spend.
+
+#![forbid(unsafe_code)]
+
+mod network;
+mod votes;
+mod workflow;
+
+use anyhow::{ensure, Context, Result};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use network::Network;
+use std::{fs::File, path::PathBuf, process::ExitCode};
+
+#[derive(Parser)]
+#[command(about = "Sends entries and their votes as fast as the network takes them")]
+struct Cli {
+	#[command(subcommand)]
+	command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+	/// Publish keys, name supporting hospitals and register patients, as far as that is not done yet
+	Prepare(Participants),
+	/// Submit and approve entries, and print as JSON when that was done
+	Run {
+		#[command(flatten)]
+		participants: Participants,
+		/// How many entries
+		#[arg(long)]
+		entries: usize,
+		/// How it is voted
+		#[arg(long, value_enum)]
+		votes: Votes,
+		/// The Pima data, whose rows the records are made of
+		#[arg(long, value_name = "FILE")]
+		pima: PathBuf,
+		/// How many entries are on their way at a time, from submission to approval
+		#[arg(long, default_value_t = 1000)]
+		in_flight: usize,
+	},
+}
+
+#[derive(Args)]
+struct Participants {
+	/// The hospitals' nodes
+	#[arg(long, value_delimiter = ',', required = true)]
+	url: Vec<String>,
+	/// How many patients there are
+	#[arg(long, default_value_t = 20)]
+	patients: usize,
+}
+
+/// How it is voted.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Votes {
+	/// A call for each vote
+	Single,
+	/// A call for all votes of an account that are due at a time, up to a hundred
+	Batched,
+}
+
+async fn run(cli: Cli) -> Result<()> {
+	match cli.command {
+		Command::Prepare(participants) => {
+			let network = Network::connect(&participants.url, participants.patients).await?;
+			network.prepare().await
+		}
+		Command::Run {
+			participants,
+			entries,
+			votes,
+			pima,
+			in_flight,
+		} => {
+			ensure!(
+				entries > 0 && in_flight > 0,
+				"--entries and --in-flight take 1 or more"
+			);
+			let path = || pima.display().to_string();
+			let file = File::open(&pima).with_context(path)?;
+			let rows = consilium_record::pima::read(file).with_context(path)?;
+			let network = Network::connect(&participants.url, participants.patients).await?;
+			let is_batched = votes == Votes::Batched;
+			let report = workflow::run(network, &rows, entries, is_batched, in_flight).await?;
+			println!("{report}");
+			Ok(())
+		}
+	}
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+	match run(Cli::parse()).await {
+		Ok(()) => ExitCode::SUCCESS,
+		Err(error) => {
+			eprintln!("Error: {error:#}");
+			ExitCode::FAILURE
+		}
+	}
+}
