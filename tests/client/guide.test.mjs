@@ -1,0 +1,62 @@
+// docs/client.md, run from top to bottom: every command works as it is written.
+
+import assert from "node:assert/strict";
+import path from "node:path";
+import { after, before, describe, it } from "node:test";
+import { start, stop } from "../../zombienet/five-validators.mjs";
+import { BINARY, Workspace, json } from "../lib/client.mjs";
+import { blocksOf, programOf, run } from "../lib/guide.mjs";
+
+const GUIDE = "client.md";
+
+describe(`the commands of docs/${GUIDE}`, { concurrency: false }, () => {
+  const blocks = blocksOf(GUIDE);
+  let workspace;
+  let output;
+
+  before(async () => {
+    workspace = new Workspace("guide");
+    await start();
+    const commands = blocks.filter(({ language }) => language === "sh");
+    const script = workspace.write("guide.sh", programOf(commands, () => ""));
+    const PATH = `${path.dirname(BINARY)}${path.delimiter}${process.env.PATH}`;
+    const options = { cwd: workspace.folder, env: { ...process.env, PATH } };
+    output = await run("bash", ["-euo", "pipefail", script], options);
+  });
+
+  after(async () => {
+    await stop();
+    workspace?.remove();
+  });
+
+  it("every block is run, but for those that ask or never end", () => {
+    const count = (language) => blocks.filter((block) => block.language === language).length;
+    assert.ok(count("sh") >= 8, `${count("sh")} blocks are run`);
+    assert.equal(count("sh") + count("console"), blocks.length, "a block is neither");
+    for (const { text, line } of blocks.filter(({ language }) => language === "console")) {
+      assert.match(text, /^consilium --key bob review( .*--watch)?$/, `line ${line}`);
+    }
+  });
+
+  it("the record of the guide is approved, and every reader can read it", async () => {
+    for (const reader of ["alice", "bob", "patient", "operator"]) {
+      const shown = await json(["--key", workspace.path(reader), "entry", "show", 0]);
+      assert.equal(shown.status, "approved");
+      assert.equal(shown.record.health.observations[0].value, 120);
+    }
+    assert.match(output, /Submitted as entry 0\./);
+    assert.match(output, /Submitted before, as entry 0/);
+  });
+
+  it("the others wait for the patient alone", async () => {
+    const waiting = await json(["--key", workspace.path("patient"), "entry", "list", "--pending"]);
+    assert.deepEqual(waiting.map(({ entry }) => entry).sort(), [1, 2]);
+    const forBob = await json(["--key", workspace.path("bob"), "entry", "list", "--pending"]);
+    assert.deepEqual(forBob, []);
+  });
+
+  it("the new hospital is there", async () => {
+    const hospitals = await json(["hospital", "list"]);
+    assert.ok(hospitals.some(({ name, suspended }) => name === "Elder Hospital" && !suspended));
+  });
+});
