@@ -68,6 +68,12 @@ network-stop: ## Stop a network that was started with ARGS=--detach
 database: setup-network setup-database ## A mongod for development on this machine, until Ctrl-C
 	@node tests/lib/mongod.mjs --folder $(CARGO_TARGET_DIR)/database $(ARGS)
 
+.PHONY: bench
+bench: build client setup-network setup-database setup-peers setup-scoring ## Entries a second and seconds an entry, beside the paper's contract
+	@cargo build --quiet --release $(CLIENT) -p consilium-chain --example load
+	@cargo build --quiet --release $(CLIENT) -p consilium-scoring --example matrix
+	@node tests/bench/bench.mjs $(ARGS)
+
 .PHONY: bench-network
 bench-network: setup-network ## Block interval, finality, processor and memory of the network that runs
 	@node tests/network/bench.mjs $(ARGS)

@@ -2,14 +2,12 @@
 // seconds: the time between blocks, the time from a block's import to its finality, on each of the
 // validators, and the processor time and memory of each.
 
-import fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { WsProvider } from "@polkadot/api";
+import { max, median, quantile } from "simple-statistics";
 import { VALIDATORS, pids } from "../../zombienet/five-validators.mjs";
-
-/** Clock ticks of /proc a second, on every Linux that Rust's standard library supports. */
-const TICKS = 100;
+import { usage } from "../bench/meter.mjs";
 
 const { values: options } = parseArgs({
   options: { seconds: { type: "string", default: "60" }, json: { type: "boolean" } },
@@ -18,20 +16,6 @@ const SECONDS = Number(options.seconds);
 if (!(SECONDS >= 5)) {
   console.error("Error: --seconds takes a number, 5 or more");
   process.exit(1);
-}
-
-/** The value below which this share of the sorted values lies. */
-function quantile(sorted, share) {
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
-}
-
-/** Seconds of processor time that a process has used, and the memory it holds, in MB. */
-function usage(pid) {
-  const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const [user, system] = [fields[11], fields[12]].map(Number);
-  const [, resident] = /VmRSS:\s+(\d+) kB/.exec(fs.readFileSync(`/proc/${pid}/status`, "utf8"));
-  return { cpu: (user + system) / TICKS, memory: (Number(resident) * 1024) / 1e6 };
 }
 
 /** Note when a validator imports and when it finalizes each block. */
@@ -82,16 +66,15 @@ async function measure() {
       if (finalized.has(number)) delays.push(finalized.get(number) - time);
     }
   }
-  for (const values of [intervals, delays]) values.sort((a, b) => a - b);
   return {
     seconds: Math.round(seconds),
-    interval: { median: quantile(intervals, 0.5), worst: intervals.at(-1) },
-    finality: { median: quantile(delays, 0.5), p95: quantile(delays, 0.95) },
+    interval: { median: median(intervals), worst: max(intervals) },
+    finality: { median: median(delays), p95: quantile(delays, 0.95) },
     samples: delays.length,
     nodes: VALIDATORS.map(({ name }, index) => ({
       name,
-      cpuPercent: (100 * (after[index].cpu - before[index].cpu)) / seconds,
-      memoryMB: after[index].memory,
+      cpuPercent: (100 * (after[index].processor - before[index].processor)) / seconds,
+      memoryMB: after[index].memory / 1e6,
     })),
   };
 }
