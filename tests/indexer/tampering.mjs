@@ -35,7 +35,9 @@ export const tampering = (network) => describe("verify", { concurrency: false },
   const set = (collection, id, fields) => (db) =>
     db.collection(collection).updateOne({ _id: id }, { $set: fields });
   const remove = (collection, id) => (db) => db.collection(collection).deleteOne({ _id: id });
-  const insert = (collection, document) => (db) => db.collection(collection).insertOne(document);
+  // Who alters a database does not ask its validators.
+  const insert = (collection, document) => (db) =>
+    db.collection(collection).insertOne(document, { bypassDocumentValidation: true });
 
   step("names a changed number in a record", async () => {
     const [{ _id, health }] = records;
@@ -76,7 +78,12 @@ export const tampering = (network) => describe("verify", { concurrency: false },
   step("names an added record, of an entry that was rejected and of none", async () => {
     const [record] = records;
     const rejected = await index.with((db) => db.collection("entries").findOne({ status: "rejected" }));
-    for (const [_id, what] of [[rejected._id, /the entry is rejected/], [1_000_000, /no such entry/]]) {
+    const added = [
+      [rejected._id, /the entry is rejected/],
+      [1_000_000, /no such entry/],
+      [0.5, /no such entry/],
+    ];
+    for (const [_id, what] of added) {
       await finds(insert("records", { ...record, _id }), remove("records", _id), [
         ["records", _id, what],
       ]);

@@ -1,207 +1,19 @@
-//! Whether the database is what the chain says.
+//! What differs, and digests of what there is.
 
-use crate::{
-	documents::{
-		account, collection, refusal, Count, Cursor, EntryDocument, HospitalDocument,
-		HospitalStatus, PatientDocument, RecordDocument, Status,
-	},
-	index::position_of,
-	Database, IndexError,
+use super::{snapshot::id_text, Difference, Digests, Report};
+use crate::documents::{
+	account, collection, refusal, Count, Cursor, EntryDocument, HospitalDocument, HospitalStatus,
+	PatientDocument, RecordDocument, Status,
 };
-use consilium_chain::{AccountId, Chain, Entry, EntryId, EntryStatus, ReadError};
+use consilium_chain::{AccountId, Entry, EntryId, EntryStatus};
 use consilium_record::{Commitment, Part};
-use mongodb::{
-	bson::{self, doc, Bson, Document},
-	ClientSession, Collection,
-};
+use mongodb::bson::{self, Document};
 use serde::{de::DeserializeOwned, Serialize};
-use std::collections::BTreeMap;
-
-/// How many entries are compared at a time.
-const PAGE: EntryId = 1000;
-
-/// Something in the database that is not as the chain has it.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
-pub struct Difference {
-	/// The collection.
-	pub collection: &'static str,
-	/// The `_id` of the document.
-	pub id: String,
-	/// What is wrong with it.
-	pub what: String,
-}
-
-/// BLAKE2b-256 over what a collection has of the chain; scores do not count. Two
-/// databases of one chain at one height have the same.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
-pub struct Digests {
-	/// Of the entries.
-	pub entries: String,
-	/// Of the records.
-	pub records: String,
-	/// Of the hospitals.
-	pub hospitals: String,
-	/// Of the patients.
-	pub patients: String,
-}
-
-/// What a verification found.
-#[derive(Clone, Debug, Serialize)]
-pub struct Report {
-	/// The height that the database has come to, and was compared at.
-	pub height: u32,
-	/// The hash of that block.
-	pub block: String,
-	/// How many entries the chain has there.
-	pub entries: u64,
-	/// How many records the database has.
-	pub records: u64,
-	/// What is not as it should be, by collection and `_id`.
-	pub differences: Vec<Difference>,
-	/// What two databases can be compared by.
-	pub digests: Digests,
-}
-
-/// Compare all of the database with the chain, as both are at the block that the database has come
-/// to. `progress` is told how many entries of how many were compared.
-///
-/// # Errors
-///
-/// [`IndexError`]: something cannot be read. What is found to differ is no error.
-pub async fn verify(
-	chain: &Chain,
-	database: &Database,
-	mut progress: impl FnMut(u64, u64),
-) -> Result<Report, IndexError> {
-	let mut snapshot = Snapshot {
-		database,
-		session: database.snapshot().await?,
-	};
-	let cursor = snapshot.cursor().await?;
-	let genesis = format!("{:?}", chain.genesis_hash());
-	if cursor.genesis != genesis {
-		return Err(IndexError::OtherChain {
-			database: cursor.genesis,
-			chain: genesis,
-		});
-	}
-	let position = position_of(&cursor)?;
-	let finalized = chain.finalized().await?.block_number();
-	if finalized < position.number {
-		return Err(IndexError::AheadOfChain {
-			database: position.number,
-			chain: finalized,
-		});
-	}
-	if chain.block_hash(position.number).await? != Some(position.hash) {
-		return Err(IndexError::NotOfThisChain(position));
-	}
-	let pruned = |error| match error {
-		ReadError::StatePruned { .. } => IndexError::StatePruned {
-			block: position.number,
-		},
-		other => other.into(),
-	};
-	let state = chain.state(position).await?;
-	let storage = chain.storage(position).await.map_err(pruned)?;
-	let count = state.next_entry().await.map_err(pruned)?;
-	let mut found = Findings::default();
-	// From the last, so that what corrects an entry is known before the entry.
-	let mut next = count;
-	while next > 0 {
-		let first = next.saturating_sub(PAGE);
-		let entries = storage.entries(first..next).await.map_err(pruned)?;
-		let range =
-			doc! { "$gte": crate::database::number(first), "$lt": crate::database::number(next) };
-		let documents = snapshot.find(collection::ENTRIES, range.clone()).await?;
-		let records = snapshot.find(collection::RECORDS, range).await?;
-		found.page(first..next, &entries, documents, records);
-		next = first;
-		progress(count - first, count);
-	}
-	for name in [collection::ENTRIES, collection::RECORDS] {
-		for document in snapshot.beyond(name, count).await? {
-			found.differs(name, id_text(&document), "the chain has no such entry");
-		}
-	}
-	let mut hospitals = BTreeMap::new();
-	for (hospital, registered) in state.hospitals().await.map_err(pruned)? {
-		let supporting = state.supporting_hospitals(hospital).await.map_err(pruned)?;
-		hospitals.insert(account(&hospital), (registered, supporting));
-	}
-	let documents = snapshot.all(collection::HOSPITALS).await?;
-	found.hospitals(hospitals, documents);
-	let patients = state.patients().await.map_err(pruned)?;
-	let patients = patients
-		.into_iter()
-		.map(|(id, patient)| (account(&id), patient));
-	let documents = snapshot.all(collection::PATIENTS).await?;
-	found.patients(patients.collect(), documents);
-	Ok(found.report(&cursor, count))
-}
-
-/// The database at one moment.
-struct Snapshot<'a> {
-	database: &'a Database,
-	session: ClientSession,
-}
-
-impl Snapshot<'_> {
-	async fn cursor(&mut self) -> Result<Cursor, IndexError> {
-		let of_cursor = doc! { "_id": Cursor::ID };
-		let found = self.query(collection::CURSOR, of_cursor).await?;
-		let cursor = found.into_iter().next().ok_or(IndexError::NothingIndexed)?;
-		let format = cursor.get_i32("format").unwrap_or_default();
-		bson::deserialize_from_document(cursor)
-			.map_err(|_| IndexError::OtherFormat { found: format })
-	}
-
-	async fn find(
-		&mut self,
-		name: &str,
-		range: Document,
-	) -> Result<BTreeMap<EntryId, Document>, IndexError> {
-		let found = self.query(name, doc! { "_id": range }).await?;
-		let by_id = found.into_iter().filter_map(|document| {
-			let id = number(document.get("_id")?)?;
-			Some((id, document))
-		});
-		Ok(by_id.collect())
-	}
-
-	/// What has no number of an entry.
-	async fn beyond(&mut self, name: &str, count: EntryId) -> Result<Vec<Document>, IndexError> {
-		let is_none = doc! { "$or": [
-			{ "_id": { "$lt": 0_i64 } },
-			{ "_id": { "$gte": crate::database::number(count) } },
-			{ "_id": { "$not": { "$type": "number" } } },
-		] };
-		self.query(name, is_none).await
-	}
-
-	async fn all(&mut self, name: &str) -> Result<BTreeMap<String, Document>, IndexError> {
-		let found = self.query(name, doc! {}).await?;
-		let by_id = found
-			.into_iter()
-			.map(|document| (id_text(&document), document));
-		Ok(by_id.collect())
-	}
-
-	async fn query(&mut self, name: &str, filter: Document) -> Result<Vec<Document>, IndexError> {
-		let collection: Collection<Document> = self.database.collection(name);
-		let query = collection.find(filter).sort(doc! { "_id": 1 });
-		let mut cursor = query.session(&mut self.session).await?;
-		let mut found = Vec::new();
-		while let Some(document) = cursor.next(&mut self.session).await {
-			found.push(document?);
-		}
-		Ok(found)
-	}
-}
+use std::{collections::BTreeMap, ops::Range};
 
 /// What was found so far.
 #[derive(Default)]
-struct Findings {
+pub struct Findings {
 	differences: Vec<Difference>,
 	records: u64,
 	entries_digest: Digest,
@@ -213,7 +25,8 @@ struct Findings {
 }
 
 impl Findings {
-	fn differs(&mut self, collection: &'static str, id: impl ToString, what: impl ToString) {
+	/// Note a difference.
+	pub fn differs(&mut self, collection: &'static str, id: impl ToString, what: impl ToString) {
 		self.differences.push(Difference {
 			collection,
 			id: id.to_string(),
@@ -221,9 +34,10 @@ impl Findings {
 		});
 	}
 
-	fn page(
+	/// Compare the entries of these numbers and their records.
+	pub fn page(
 		&mut self,
-		ids: std::ops::Range<EntryId>,
+		ids: Range<EntryId>,
 		entries: &BTreeMap<EntryId, Entry>,
 		mut documents: BTreeMap<EntryId, Document>,
 		mut records: BTreeMap<EntryId, Document>,
@@ -300,6 +114,7 @@ impl Findings {
 		document.decided.map(|at| at.block)
 	}
 
+	/// Compare a record.
 	fn record(
 		&mut self,
 		id: EntryId,
@@ -378,7 +193,7 @@ impl Findings {
 		named.filter(is_among).or_else(|| amending.first().copied())
 	}
 
-	fn hospitals(
+	pub fn hospitals(
 		&mut self,
 		hospitals: BTreeMap<String, (consilium_chain::Hospital, Vec<AccountId>)>,
 		mut documents: BTreeMap<String, Document>,
@@ -417,7 +232,7 @@ impl Findings {
 		}
 	}
 
-	fn patients(
+	pub fn patients(
 		&mut self,
 		patients: BTreeMap<String, consilium_chain::Patient>,
 		mut documents: BTreeMap<String, Document>,
@@ -485,7 +300,7 @@ impl Findings {
 		}
 	}
 
-	fn report(mut self, cursor: &Cursor, entries: u64) -> Report {
+	pub fn report(mut self, cursor: &Cursor, entries: u64) -> Report {
 		self.differences.sort();
 		Report {
 			height: cursor.at.block,
@@ -530,20 +345,4 @@ fn status(status: &EntryStatus) -> (Status, Option<&'static str>) {
 
 fn text(value: Option<impl ToString>) -> String {
 	value.map(|value| value.to_string()).unwrap_or_default()
-}
-
-fn number(id: &Bson) -> Option<EntryId> {
-	match id {
-		Bson::Int32(id) => EntryId::try_from(*id).ok(),
-		Bson::Int64(id) => EntryId::try_from(*id).ok(),
-		_ => None,
-	}
-}
-
-fn id_text(document: &Document) -> String {
-	match document.get("_id") {
-		Some(Bson::String(id)) => id.clone(),
-		Some(id) => id.to_string(),
-		None => String::new(),
-	}
 }
