@@ -17,7 +17,7 @@ data as entries, hospitals and patients vote, and what is approved is moved into
 exit code is 0 if everything came as the story says. Ctrl-C stops it.
 
   --keep   leave everything running at the end, until Ctrl-C, and print the addresses
-  --rows   how many rows of the data, 11 to 768 (200)
+  --rows   how many rows of the data, 10 to 768 (200)
   --json   print the figures as JSON, and tell the story on the standard error
   --help   this text`;
 
@@ -30,8 +30,8 @@ function readOptions() {
     const rows = { type: "string", default: "200" };
     const { values } = parseArgs({ options: { keep: flag, rows, json: flag, help: flag } });
     const number = Number(values.rows);
-    if (!(Number.isInteger(number) && number >= 11 && number <= 768)) {
-      throw new Error(`--rows takes a whole number from 11 to 768, and not '${values.rows}'`);
+    if (!(Number.isInteger(number) && number >= 10 && number <= 768)) {
+      throw new Error(`--rows takes a whole number from 10 to 768, and not '${values.rows}'`);
     }
     return { ...values, rows: number };
   } catch (error) {

@@ -58,7 +58,8 @@ async function transactions(api, number) {
     const { section, method } = extrinsic.method;
     const fee = data("transactionPayment", "TransactionFeePaid");
     return [{
-      call: `${section}.${method}`,
+      name: `${section}.${method}`,
+      isFree: !fee,
       microseconds: result.dispatchInfo.weight.refTime.toNumber() / 1e6,
       fee: fee ? Number(fee.actualFee.toBigInt()) / TOKEN : 0,
     }];
@@ -87,16 +88,19 @@ export async function costs({ system: { api } }, logs) {
     all.push(...(await Promise.all(numbers.map((number) => transactions(api, number)))).flat());
   }
   const seconds = answers(logs);
-  return [...new Set(all.map(({ call }) => call))].sort().map((call) => {
-    const same = all.filter((each) => each.call === call);
-    return {
-      call,
-      transactions: same.length,
-      microseconds: median(same.map(({ microseconds }) => microseconds)),
-      fee: median(same.map(({ fee }) => fee)),
-      seconds: middle(seconds.get(call) ?? []),
-    };
-  });
+  const kinds = new Map();
+  for (const each of all) {
+    const kind = each.isFree ? `${each.name}, free` : each.name;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), each]);
+  }
+  return [...kinds].sort().map(([call, same]) => ({
+    call,
+    transactions: same.length,
+    microseconds: median(same.map(({ microseconds }) => microseconds)),
+    fee: median(same.map(({ fee }) => fee)),
+    // The logs do not tell what was free: of both together.
+    seconds: middle(seconds.get(same[0].name) ?? []),
+  }));
 }
 
 /** The figures for a person to read. */
@@ -114,7 +118,7 @@ export function describe({ outcomes, records, time, score, calls }) {
     "  The model was trained on these rows too, so that this says little: see data/models/README.md for how",
     "  good it is for people whom it has not seen.",
     "",
-    "What each call weighed, cost and took (medians; a vote of a patient is free):",
+    "What each call weighed, cost and took until it was final, or in a block (medians; patients vote for free):",
     row("call", "transactions", "weight, µs", "fee, tokens", "answer, s"),
   );
   for (const { call, transactions, microseconds, fee, seconds } of calls) {

@@ -212,7 +212,10 @@ async fn by_hand(context: &Context, dry_run: bool) -> Result<()> {
 			Choice::Quit => return Ok(()),
 			Choice::Skip => {}
 			Choice::Vote(verdict) => match cast(&session, vec![(examined.id, verdict)]).await {
-				Ok(_) => eprintln!("Voted."),
+				Ok(skipped) => match skipped.first() {
+					None => eprintln!("Voted."),
+					Some((_, error)) => eprintln!("The vote was not taken: {error}"),
+				},
 				Err(error) => eprintln!("The vote was not taken: {error:#}"),
 			},
 		}

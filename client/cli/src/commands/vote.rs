@@ -7,19 +7,29 @@ use crate::{
 };
 use anyhow::{bail, Context as _, Result};
 use consilium_chain::{
-	calls, EntryId, EntryStatus, Event, HealthRecordsEvent, RejectionReason, Verdict,
+	calls, EntryId, EntryStatus, Event, HealthRecordsEvent, RejectionReason, SubmitError, Verdict,
 };
 
-/// Vote on entries, and say which votes were not taken, and why.
+/// Vote on entries, and say which votes were not taken, and why: an entry may have ended meanwhile.
 pub async fn cast(
 	session: &Session,
 	verdicts: Vec<(EntryId, Verdict)>,
 ) -> Result<Vec<(EntryId, String)>> {
+	let ids: Vec<EntryId> = verdicts.iter().map(|(id, _)| *id).collect();
 	let call = match verdicts.as_slice() {
 		[(id, verdict)] => calls::cast_vote(*id, verdict.clone()),
 		_ => calls::cast_votes(verdicts),
 	};
-	let included = session.send(call).await?;
+	let submitter = &session.submitter;
+	let included = match submitter.submit(&session.signer, call, session.wait).await {
+		Ok(included) => included,
+		Err(
+			error @ (SubmitError::Failed(_)
+			| SubmitError::InsufficientBalance(_)
+			| SubmitError::Refused(_)),
+		) => return Ok(ids.into_iter().map(|id| (id, error.to_string())).collect()),
+		Err(error) => return Err(error.into()),
+	};
 	let skipped = |event: &Event| match event {
 		Event::HealthRecords(HealthRecordsEvent::VoteSkipped { entry, error, .. }) => {
 			Some((*entry, included.state.explain(error).to_string()))
@@ -75,6 +85,9 @@ pub async fn vote(context: &Context, entries: Vec<EntryId>, reject: Option<Reaso
 	let count = entries.len();
 	let verdicts = entries.iter().map(|id| (*id, verdict.clone())).collect();
 	let skipped = cast(&session, verdicts).await?;
+	if let ([(id, error)], 1) = (skipped.as_slice(), count) {
+		bail!("entry {id}: the vote was not taken: {error}");
+	}
 	for (id, error) in &skipped {
 		eprintln!("entry {id}: the vote was not taken: {error}");
 	}
