@@ -44,7 +44,7 @@ const throughput = (votes, option) => ({
 });
 
 function latencyRows(system, what, { median, p95 }, runs) {
-  const row = (of, value) => ({ system, what: `${what}, ${of}`, value, unit: "s", note: `${runs} workflows` });
+  const row = (of, value) => ({ system, what: `${what}, ${of}`, value, unit: "s", note: `runs: ${runs}` });
   return [row("median", median), row("95th percentile", p95)];
 }
 

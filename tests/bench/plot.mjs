@@ -48,7 +48,7 @@ function bars(title, values, format) {
       sort: systems,
       title: null,
       scale: { paddingInner: 0.25 },
-      axis: { labelLimit: 260, labelPadding: 6, ticks: false, domain: false },
+      axis: { labelLimit: 260, labelPadding: 6, minExtent: 240, ticks: false, domain: false },
     },
     yOffset: { field: "until", type: "nominal", sort: COLOURS.domain },
     x: { field: "value", type: "quantitative", title: null, axis: { tickCount: 6 } },

@@ -19,6 +19,9 @@ export const MATRIX = path.join(TARGET, "release", "examples", "matrix");
 /** How long a program may take to end after SIGTERM, in milliseconds. */
 const STOP_TIMEOUT = 20_000;
 
+/** What does not come to pass. */
+const NEVER = new Promise(() => {});
+
 /** Fails unless the programs are there. */
 export function need(...programs) {
   const missing = programs.filter((program) => !fs.existsSync(program));
@@ -62,10 +65,11 @@ async function end(child, ended) {
 
 /**
  * Run a program, and answer with its exit code and what it printed. `tell` is told each line that it says on
- * the standard error, `began` its process id. `accept`: the exit codes that are no failure.
+ * the standard error, `began` its process id. `accept`: the exit codes that are no failure. `unless`: a
+ * promise that the program is stopped for, if it is broken.
  */
 export async function run(program, words, options = {}) {
-  const { accept = [0], env = {}, tell = () => {}, began = () => {} } = options;
+  const { accept = [0], env = {}, tell = () => {}, began = () => {}, unless = NEVER } = options;
   const child = spawn(...guarded(program, words), {
     env: { ...process.env, ...env },
     // A group of its own: Ctrl-C reaches the benchmark alone, and what the program starts ends with it.
@@ -85,8 +89,7 @@ export async function run(program, words, options = {}) {
     last = line;
     tell(line);
   });
-  const status = await ended;
-  await stop();
+  const status = await Promise.race([ended, unless]).finally(stop);
   if (accept.includes(status)) return { status, stdout };
   const why = last ? `: ${last.replace(/^Error: /, "")}` : "";
   throw new ProgramError(`${path.basename(program)} ended with ${status}${why}`);

@@ -87,6 +87,8 @@ export class Site {
     fs.rmSync(INDEXER_LOG, { force: true });
     this.indexer = begin(BINARY, this.index.words("index"), { log: INDEXER_LOG });
     this.#end(() => end([this.indexer]));
+    this.indexing = this.indexer.ended.then(() => this.#check());
+    this.indexing.catch(() => {});
   }
 
   /** Note what is to be done at the end, or when the benchmark is interrupted. */
@@ -104,18 +106,21 @@ export class Site {
    */
   async load(entries, votes, { tell, began } = {}) {
     const words = ["run", ...this.#urls(), "--entries", entries, "--votes", votes, "--pima", PIMA];
-    const { answer } = await json(LOAD, words, { tell, began });
+    const { answer } = await json(LOAD, words, { tell, began, unless: this.indexing });
     if (answer.ids.length === entries && new Set(answer.ids).size === entries) return answer;
     throw new ProgramError(`the load generator was to send ${entries} entries, and names ${answer.ids.length}`);
   }
 
   /** Wait until all of these entries are in the database, `scored` or `migrated`; answers when. */
   async last(what, ids) {
-    return this.arrivals.last(what, ids, () => {
-      if (!hasEnded(this.indexer)) return;
-      const lines = fs.readFileSync(INDEXER_LOG, "utf8").trim().split("\n");
-      throw new ProgramError(`the indexer has ended: ${lines.at(-1)}`);
-    });
+    return this.arrivals.last(what, ids, () => this.#check());
+  }
+
+  /** Fails if the indexer has ended, with the last that it said. */
+  #check() {
+    if (!hasEnded(this.indexer)) return;
+    const lines = fs.readFileSync(INDEXER_LOG, "utf8").trim().split("\n");
+    throw new ProgramError(`the indexer has ended: ${lines.at(-1)}`);
   }
 
   /** How many entries there are, how many records, and of these entries how many are through. */
