@@ -1,11 +1,14 @@
 //! One connection at a time to one of several nodes. When it is lost, the next node is tried.
 
-use futures::future::BoxFuture;
+use futures::{
+	future::{BoxFuture, Shared},
+	FutureExt,
+};
 use std::{
 	fmt,
 	sync::{
 		atomic::{AtomicBool, AtomicU64, Ordering},
-		Arc,
+		Arc, Mutex, MutexGuard, PoisonError,
 	},
 	time::Duration,
 };
@@ -15,7 +18,7 @@ use subxt::rpcs::{
 	Error as RpcError,
 };
 use tokio::{
-	sync::Mutex,
+	task::JoinError,
 	time::{sleep, timeout, Instant},
 };
 
@@ -60,26 +63,95 @@ struct Connection {
 	endpoint: usize,
 }
 
-#[derive(Default)]
-struct State {
-	connection: Option<Arc<Connection>>,
-	/// Which node to try next.
-	next: usize,
-	/// Every node must be of this chain: that of the first one connected to.
-	genesis: Option<Hash>,
+/// A connection that is being sought, for as many as wait for it.
+type Sought = Shared<BoxFuture<'static, Result<Arc<Connection>, NoConnection>>>;
+
+/// What questions go over.
+enum State {
+	Connected(Arc<Connection>),
+	Seeking(Sought),
+	/// Nothing; and which node to try first.
+	Lost(usize),
 }
 
 /// The nodes.
-pub(crate) struct Endpoints {
+///
+/// No lock is held while something is waited for, and what is waited for goes on in a task of its own:
+/// of the futures that wait, any may be polled no more while the others need the connection.
+struct Nodes {
 	urls: Vec<String>,
 	/// For how long a lost connection is sought again.
 	patience: Duration,
+	/// Every node must be of this chain: that of the first one connected to.
+	genesis: Hash,
 	state: Mutex<State>,
 	/// Whether the last attempt to connect to any node was in vain.
 	is_down: AtomicBool,
 	/// How many connections there were.
 	connections: AtomicU64,
 }
+
+impl Nodes {
+	fn state(&self) -> MutexGuard<'_, State> {
+		self.state.lock().unwrap_or_else(PoisonError::into_inner)
+	}
+
+	async fn connection(self: &Arc<Self>) -> Result<Arc<Connection>, NoConnection> {
+		let sought = {
+			let mut state = self.state();
+			match &*state {
+				State::Connected(connection) => return Ok(connection.clone()),
+				State::Seeking(sought) => sought.clone(),
+				State::Lost(first) => {
+					let task = tokio::spawn(self.clone().seek(*first));
+					let ended = task.map(|ended| ended.unwrap_or_else(|error| Err(error.into())));
+					let sought = ended.boxed().shared();
+					*state = State::Seeking(sought.clone());
+					sought
+				}
+			}
+		};
+		sought.await
+	}
+
+	/// Try all nodes again and again, for a while.
+	async fn seek(self: Arc<Self>, first: usize) -> Result<Arc<Connection>, NoConnection> {
+		let deadline = Instant::now() + self.patience;
+		let mut pause = Duration::from_millis(100);
+		let outcome = loop {
+			match open_any(&self.urls, first, Some(self.genesis)).await {
+				Ok((connection, _)) => break Ok(Arc::new(connection)),
+				Err(error) if Instant::now() + pause > deadline => break Err(error),
+				Err(_) => sleep(pause).await,
+			}
+			pause = (pause * 2).min(MAX_PAUSE);
+		};
+		self.is_down.store(outcome.is_err(), Ordering::Relaxed);
+		let mut state = self.state();
+		*state = match &outcome {
+			Ok(connection) => {
+				self.connections.fetch_add(1, Ordering::Relaxed);
+				State::Connected(connection.clone())
+			}
+			Err(_) => State::Lost(first),
+		};
+		drop(state);
+		outcome
+	}
+
+	/// Forget a connection, unless another has taken its place.
+	fn lost(&self, lost: &Arc<Connection>, reason: &str) {
+		let mut state = self.state();
+		if matches!(&*state, State::Connected(current) if Arc::ptr_eq(current, lost)) {
+			let url = &self.urls[lost.endpoint];
+			tracing::warn!(url, reason, "the connection is lost");
+			*state = State::Lost(lost.endpoint + 1);
+		}
+	}
+}
+
+/// One connection at a time to one of several nodes.
+pub(crate) struct Endpoints(Arc<Nodes>);
 
 impl Endpoints {
 	/// Connect to the first of the nodes that answers.
@@ -88,88 +160,57 @@ impl Endpoints {
 		genesis: Option<Hash>,
 		patience: Duration,
 	) -> Result<(Arc<Self>, Hash), NoConnection> {
-		let endpoints = Endpoints {
+		let (connection, genesis) = open_any(urls, 0, genesis).await?;
+		let nodes = Nodes {
 			urls: urls.to_vec(),
 			patience,
-			state: Mutex::new(State {
-				genesis,
-				..State::default()
-			}),
+			genesis,
+			state: Mutex::new(State::Connected(Arc::new(connection))),
 			is_down: AtomicBool::new(false),
-			connections: AtomicU64::new(0),
+			connections: AtomicU64::new(1),
 		};
-		let mut state = endpoints.state.lock().await;
-		endpoints.try_all(&mut state).await?;
-		let genesis = state.genesis.unwrap_or_default();
-		drop(state);
-		Ok((Arc::new(endpoints), genesis))
+		Ok((Arc::new(Endpoints(Arc::new(nodes))), genesis))
 	}
 
 	/// Whether no node could be connected to at the last attempt.
 	pub(crate) fn is_down(&self) -> bool {
-		self.is_down.load(Ordering::Relaxed)
+		self.0.is_down.load(Ordering::Relaxed)
 	}
 
 	/// Changes with each new connection: two nodes need not know the same blocks.
 	pub(crate) fn connection_number(&self) -> u64 {
-		self.connections.load(Ordering::Relaxed)
+		self.0.connections.load(Ordering::Relaxed)
 	}
+}
 
-	async fn connection(&self) -> Result<Arc<Connection>, NoConnection> {
-		let mut state = self.state.lock().await;
-		if let Some(connection) = &state.connection {
-			return Ok(connection.clone());
+impl From<JoinError> for NoConnection {
+	/// The program ends.
+	fn from(error: JoinError) -> Self {
+		NoConnection {
+			attempts: vec![("any".to_owned(), error.to_string())],
 		}
-		let deadline = Instant::now() + self.patience;
-		let mut pause = Duration::from_millis(100);
-		loop {
-			match self.try_all(&mut state).await {
-				Ok(connection) => return Ok(connection),
-				Err(error) if Instant::now() + pause > deadline => {
-					self.is_down.store(true, Ordering::Relaxed);
-					return Err(error);
-				}
-				Err(_) => sleep(pause).await,
+	}
+}
+
+/// Connect to the first node that answers, beginning with that of a place.
+async fn open_any(
+	urls: &[String],
+	first: usize,
+	genesis: Option<Hash>,
+) -> Result<(Connection, Hash), NoConnection> {
+	let mut attempts = Vec::new();
+	for step in 0..urls.len() {
+		let endpoint = (first + step) % urls.len();
+		let url = &urls[endpoint];
+		match open(url, genesis).await {
+			Ok((client, genesis)) => {
+				tracing::debug!(url, "connected");
+				return Ok((Connection { client, endpoint }, genesis));
 			}
-			pause = (pause * 2).min(MAX_PAUSE);
+			Err(reason) => attempts.push((url.clone(), reason)),
 		}
 	}
-
-	/// Forget a connection, unless another has taken its place.
-	async fn lost(&self, connection: &Arc<Connection>, reason: &str) {
-		let mut state = self.state.lock().await;
-		let is_current = |current: &Arc<Connection>| Arc::ptr_eq(current, connection);
-		if state.connection.as_ref().is_some_and(is_current) {
-			tracing::warn!(
-				url = self.urls[connection.endpoint],
-				reason,
-				"the connection is lost"
-			);
-			state.connection = None;
-			state.next = connection.endpoint + 1;
-		}
-	}
-
-	async fn try_all(&self, state: &mut State) -> Result<Arc<Connection>, NoConnection> {
-		let mut attempts = Vec::new();
-		for step in 0..self.urls.len() {
-			let endpoint = (state.next + step) % self.urls.len();
-			let url = &self.urls[endpoint];
-			match open(url, state.genesis).await {
-				Ok((client, genesis)) => {
-					tracing::debug!(url, "connected");
-					let connection = Arc::new(Connection { client, endpoint });
-					state.connection = Some(connection.clone());
-					state.genesis = Some(genesis);
-					self.is_down.store(false, Ordering::Relaxed);
-					self.connections.fetch_add(1, Ordering::Relaxed);
-					return Ok(connection);
-				}
-				Err(reason) => attempts.push((url.clone(), reason)),
-			}
-		}
-		Err(NoConnection { attempts })
-	}
+	Err(NoConnection { attempts })
 }
 
 /// Connect to a node, and see to it that it is one of the chain.
@@ -257,6 +298,7 @@ impl Endpoints {
 		let mut attempt = 1;
 		loop {
 			let connection = self
+				.0
 				.connection()
 				.await
 				.map_err(|error| RpcError::Client(Box::new(error)))?;
@@ -265,7 +307,7 @@ impl Endpoints {
 				Ok(answer) => return answer,
 				Err(elapsed) => Box::new(elapsed),
 			};
-			self.lost(&connection, &innermost(&*lost)).await;
+			self.0.lost(&connection, &innermost(&*lost));
 			if attempt == attempts {
 				return Err(RpcError::Client(lost));
 			}

@@ -1,20 +1,69 @@
 //! The runtimes that the chain has had, as far as their blocks were read.
 
 use crate::{Chain, Config, Hash, ReadError};
-use std::collections::BTreeMap;
+use futures::{
+	future::{BoxFuture, Shared},
+	FutureExt,
+};
+use std::{
+	collections::BTreeMap,
+	sync::{Mutex, PoisonError},
+};
 use subxt::{
 	client::{OfflineClient, OfflineClientAtBlock},
 	config::polkadot::SpecVersionForRange,
 	ArcMetadata,
 };
-use tokio::sync::Mutex;
 
 /// What decodes the events and the storage of the blocks that one runtime made. Cheap to clone.
 pub(crate) type Runtime = OfflineClientAtBlock<Config>;
 
+/// A runtime that is being fetched, or was. By a task of its own: of the futures that wait for it, any
+/// may be polled no more while the others need it.
+type Fetched = Shared<BoxFuture<'static, Result<Runtime, ReadError>>>;
+
 /// The runtimes by their spec versions.
 #[derive(Default)]
-pub(crate) struct RuntimeVersions(Mutex<BTreeMap<u32, Runtime>>);
+pub(crate) struct RuntimeVersions(Mutex<BTreeMap<u32, Fetched>>);
+
+impl RuntimeVersions {
+	/// What is known of a version; if nothing is, `fetch` is asked. Once for all who wait: metadata is
+	/// large, and many blocks are asked for at a time.
+	async fn get_or_fetch(
+		&self,
+		version: u32,
+		fetch: impl FnOnce() -> BoxFuture<'static, Result<Runtime, ReadError>>,
+	) -> Result<Runtime, ReadError> {
+		let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+		let fetched = known()
+			.entry(version)
+			.or_insert_with(|| {
+				let task = tokio::spawn(fetch());
+				let ended = task.map(move |ended| {
+					ended.unwrap_or_else(|error| {
+						Err(ReadError::Failed {
+							what: format!("runtime version {version}"),
+							reason: error.to_string(),
+						})
+					})
+				});
+				ended.boxed().shared()
+			})
+			.clone();
+		let outcome = fetched.clone().await;
+		if outcome.is_err() {
+			// The next one tries again.
+			let mut known = known();
+			if known
+				.get(&version)
+				.is_some_and(|known| known.ptr_eq(&fetched))
+			{
+				known.remove(&version);
+			}
+		}
+		outcome
+	}
+}
 
 impl Chain {
 	/// The runtime of a spec version, which made the block `block` after `parent`.
@@ -28,18 +77,22 @@ impl Chain {
 		block: Hash,
 		parent: Hash,
 	) -> Result<Runtime, ReadError> {
-		// Held until the metadata is there: it is large, and many blocks are asked for at a time.
-		let mut known = self.runtimes.0.lock().await;
-		if let Some(runtime) = known.get(&version) {
-			return Ok(runtime.clone());
-		}
+		let chain = self.clone();
+		let fetch = move || chain.fetch_runtime(version, block, parent).boxed();
+		self.runtimes.get_or_fetch(version, fetch).await
+	}
+
+	async fn fetch_runtime(
+		self,
+		version: u32,
+		block: Hash,
+		parent: Hash,
+	) -> Result<Runtime, ReadError> {
 		for hash in [block, parent] {
 			let at = self.client.at_block(hash).await;
 			let at = at.map_err(|error| self.read_error(format!("block {hash:?}"), error))?;
 			if at.spec_version() == version {
-				let runtime = self.decoder(version, at.metadata())?;
-				known.insert(version, runtime.clone());
-				return Ok(runtime);
+				return self.decoder(version, at.metadata());
 			}
 		}
 		Err(ReadError::Failed {
@@ -64,5 +117,38 @@ impl Chain {
 			what: format!("runtime version {version}"),
 			reason: error.to_string(),
 		})
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use std::time::Duration;
+	use tokio::{task::yield_now, time::timeout};
+
+	/// How long anything may take before it counts as never.
+	const NEVER: Duration = Duration::from_secs(60);
+
+	fn fetch() -> BoxFuture<'static, Result<Runtime, ReadError>> {
+		async {
+			yield_now().await;
+			Err(ReadError::Incompatible {
+				what: "a test".to_owned(),
+			})
+		}
+		.boxed()
+	}
+
+	/// A walk's questions rest while the block that it gave last is worked on.
+	#[tokio::test]
+	async fn who_began_to_fetch_may_rest_while_others_wait() {
+		let versions = RuntimeVersions::default();
+		let mut first = Box::pin(versions.get_or_fetch(1, fetch));
+		assert!(futures::poll!(&mut first).is_pending());
+		let second = timeout(NEVER, versions.get_or_fetch(1, || unreachable!())).await;
+		assert!(matches!(second, Ok(Err(ReadError::Incompatible { .. }))));
+		assert!(first.await.is_err());
+		let third = timeout(NEVER, versions.get_or_fetch(1, fetch)).await;
+		assert!(matches!(third, Ok(Err(_))), "what failed is tried again");
 	}
 }
