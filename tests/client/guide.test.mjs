@@ -8,6 +8,8 @@ import { BINARY, Workspace, json } from "../lib/client.mjs";
 import { blocksOf, programOf, run } from "../lib/guide.mjs";
 
 const GUIDE = "client.md";
+/** Tells where in the guide a command failed. */
+const TRAP = `trap 'echo "docs/${GUIDE}, line $LINENO" >&2' ERR`;
 
 describe(`the commands of docs/${GUIDE}`, { concurrency: false }, () => {
   const blocks = blocksOf(GUIDE);
@@ -18,7 +20,7 @@ describe(`the commands of docs/${GUIDE}`, { concurrency: false }, () => {
     workspace = new Workspace("guide");
     await start();
     const commands = blocks.filter(({ language }) => language === "sh");
-    const script = workspace.write("guide.sh", programOf(commands, () => ""));
+    const script = workspace.write("guide.sh", programOf(commands, () => TRAP));
     const PATH = `${path.dirname(BINARY)}${path.delimiter}${process.env.PATH}`;
     const options = { cwd: workspace.folder, env: { ...process.env, PATH } };
     output = await run("bash", ["-euo", "pipefail", script], options);
