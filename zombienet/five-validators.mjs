@@ -71,12 +71,13 @@ function readState() {
   }
 }
 
+/** Whether a process runs. One that has ended and that its parent has not taken note of does not. */
 function isAlive(pid) {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === "EPERM";
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3) !== "Z";
+  } catch {
+    return false;
   }
 }
 
