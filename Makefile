@@ -70,8 +70,8 @@ database: setup-network setup-database ## A mongod for development on this machi
 
 .PHONY: bench
 bench: build client setup-network setup-database setup-peers setup-scoring ## Entries a second and seconds an entry, beside the paper's contract
-	@cargo build --quiet --release $(CLIENT) -p consilium-chain --example load
-	@cargo build --quiet --release $(CLIENT) -p consilium-scoring --example matrix
+	@cargo build --quiet --release $(CLIENT) --workspace --example load
+	@cargo build --quiet --release $(CLIENT) --workspace --example matrix
 	@node tests/bench/bench.mjs $(ARGS)
 
 .PHONY: bench-network
@@ -88,7 +88,7 @@ costs: setup-network ## What each call costs, on the network that runs and was j
 
 .PHONY: bench-scoring
 bench-scoring: client setup-scoring ## A million rows scored, here and in scikit-learn
-	@cargo build --quiet --release $(CLIENT) -p consilium-scoring --example matrix
+	@cargo build --quiet --release $(CLIENT) --workspace --example matrix
 	@$(SCIKIT) tests/scoring/bench.py $(CARGO_TARGET_DIR)/release/consilium \
 		$(CARGO_TARGET_DIR)/release/examples/matrix $(ARGS)
 

@@ -49,6 +49,7 @@ pub struct Network {
 	pub chain: Chain,
 	pub hospitals: Vec<Account>,
 	pub patients: Vec<Account>,
+	submitters: Vec<Submitter>,
 }
 
 impl Network {
@@ -83,7 +84,13 @@ impl Network {
 			chain: chains.swap_remove(0),
 			hospitals,
 			patients,
+			submitters,
 		})
+	}
+
+	/// How often transactions were sent again that pools had lost, or seemed to.
+	pub fn sent_again(&self) -> u64 {
+		self.submitters.iter().map(Submitter::sent_again).sum()
 	}
 
 	/// The hospitals other than that of a place.

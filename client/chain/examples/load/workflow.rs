@@ -31,6 +31,8 @@ pub struct Report {
 	approved: u64,
 	/// How many transactions that took.
 	transactions: usize,
+	/// How many of them were sent again.
+	sent_again: u64,
 	ids: Vec<EntryId>,
 }
 
@@ -40,12 +42,13 @@ impl fmt::Display for Report {
 		write!(
 			f,
 			"{{\"entries\":{},\"first_entry\":{first},\"began\":{},\"submitted\":{},\"approved\":{},\
-			 \"transactions\":{},\"ids\":{:?}}}",
+			 \"transactions\":{},\"sent_again\":{},\"ids\":{:?}}}",
 			self.ids.len(),
 			self.began,
 			self.submitted,
 			self.approved,
 			self.transactions,
+			self.sent_again,
 			self.ids
 		)
 	}
@@ -123,6 +126,7 @@ pub async fn run(
 		submitted: progress.last_submission.load(Ordering::Relaxed),
 		approved: now(),
 		transactions: entries + ballots.calls(),
+		sent_again: network.sent_again(),
 		ids,
 	})
 }

@@ -14,6 +14,10 @@ use crate::{
 use futures::{future::BoxFuture, stream::FuturesUnordered, StreamExt};
 use std::{
 	collections::{BTreeMap, HashMap},
+	sync::{
+		atomic::{AtomicU64, Ordering},
+		Arc,
+	},
 	time::Duration,
 };
 use subxt::config::{polkadot::PolkadotExtrinsicParamsBuilder, Hasher};
@@ -55,10 +59,16 @@ pub(super) struct Driver {
 	alive: HashMap<Hash, (AccountId, u32)>,
 	requests: FuturesUnordered<BoxFuture<'static, Done>>,
 	failures: usize,
+	/// How often a transaction was sent again.
+	sent_again: Arc<AtomicU64>,
 }
 
 impl Driver {
-	pub async fn new(chain: &Chain, jobs: mpsc::Receiver<Job>) -> Result<Self, ReadError> {
+	pub async fn new(
+		chain: &Chain,
+		jobs: mpsc::Receiver<Job>,
+		sent_again: Arc<AtomicU64>,
+	) -> Result<Self, ReadError> {
 		let state = chain.finalized().await?;
 		let walk = chain.walk(Position {
 			number: state.block_number(),
@@ -74,6 +84,7 @@ impl Driver {
 			alive: HashMap::new(),
 			requests: FuturesUnordered::new(),
 			failures: 0,
+			sent_again,
 		})
 	}
 
@@ -296,6 +307,7 @@ impl Driver {
 			let again: Vec<u32> = sender.account.to_send_again(height).collect();
 			for nonce in again {
 				tracing::debug!(%id, nonce, "sending again");
+				self.sent_again.fetch_add(1, Ordering::Relaxed);
 				self.send(id, nonce);
 			}
 		}

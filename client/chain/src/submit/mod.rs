@@ -10,7 +10,13 @@ use crate::{
 	WalkError,
 };
 use driver::Driver;
-use std::{sync::Arc, time::Instant};
+use std::{
+	sync::{
+		atomic::{AtomicU64, Ordering},
+		Arc,
+	},
+	time::Instant,
+};
 use subxt_signer::sr25519::Keypair;
 use tokio::sync::{mpsc, oneshot};
 
@@ -128,6 +134,7 @@ impl Job {
 #[derive(Clone)]
 pub struct Submitter {
 	jobs: mpsc::Sender<Job>,
+	sent_again: Arc<AtomicU64>,
 }
 
 impl Submitter {
@@ -138,9 +145,15 @@ impl Submitter {
 	/// [`ReadError`] if the last finalized block cannot be read.
 	pub async fn new(chain: &Chain) -> Result<Self, ReadError> {
 		let (jobs, received) = mpsc::channel(1024);
-		let driver = Driver::new(chain, received).await?;
+		let sent_again = Arc::new(AtomicU64::new(0));
+		let driver = Driver::new(chain, received, sent_again.clone()).await?;
 		tokio::spawn(driver.run());
-		Ok(Submitter { jobs })
+		Ok(Submitter { jobs, sent_again })
+	}
+
+	/// How often a transaction was sent again, since it was in no block though others were.
+	pub fn sent_again(&self) -> u64 {
+		self.sent_again.load(Ordering::Relaxed)
 	}
 
 	/// Send a call, and wait for it.
