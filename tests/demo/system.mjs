@@ -4,7 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { VALIDATORS, start, stop } from "../../zombienet/five-validators.mjs";
 import { connect } from "../lib/chain.mjs";
-import { BINARY, Workspace } from "../lib/client.mjs";
+import { BINARY, Workspace, endAll } from "../lib/client.mjs";
 import { as } from "../lib/hospitals.mjs";
 import { Mongod } from "../lib/mongod.mjs";
 import { ProgramError, begin, freePorts, hasEnded, stop as end } from "../lib/processes.mjs";
@@ -76,6 +76,7 @@ export class System {
   async stop() {
     if (this.isStopped) return;
     this.isStopped = true;
+    await endAll();
     await end([...this.programs.values()].map(({ child }) => child));
     await this.mongo?.close();
     await this.api?.disconnect();

@@ -6,6 +6,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { guarded } from "./processes.mjs";
 
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 const TARGET = path.resolve(ROOT, process.env.CARGO_TARGET_DIR ?? "target");
@@ -17,9 +18,12 @@ export const PIMA = path.join(ROOT, "data", "pima-indians-diabetes.csv");
 /** How long a command may take before it counts as hanging, in milliseconds. */
 const NEVER = 180_000;
 
+/** The commands that run. */
+const running = new Set();
+
 /** Begin a command. `ended` answers with its exit code and signal, and what it printed. */
 export function begin(words, { env = {}, input = "" } = {}) {
-  const child = spawn(BINARY, words.map(String), {
+  const child = spawn(...guarded(BINARY, words), {
     env: { ...process.env, ...env },
     timeout: NEVER,
     killSignal: "SIGKILL",
@@ -34,7 +38,18 @@ export function begin(words, { env = {}, input = "" } = {}) {
     child.on("error", reject);
     child.on("close", (status, signal) => resolve({ status, signal, ...output }));
   });
-  return { child, output, ended };
+  const command = { child, output, ended };
+  running.add(command);
+  const forget = () => running.delete(command);
+  ended.then(forget, forget);
+  return command;
+}
+
+/** End all commands that run, at once. */
+export async function endAll() {
+  const all = [...running];
+  for (const { child } of all) child.kill("SIGKILL");
+  await Promise.allSettled(all.map(({ ended }) => ended));
 }
 
 /** Run a command that must succeed, and answer with what it printed. */

@@ -83,10 +83,15 @@ describe("scoring", { concurrency: false }, () => {
       assert.match(await failure(score(workspace.path("none.csv"))), /none\.csv: cannot be opened: No such/);
     });
 
-    it("nothing to score is a wrong command line", async () => {
-      const { status, stderr } = await begin(["score"]).ended;
+    it("a file and a record at a time are a wrong command line", async () => {
+      const { status, stderr } = await begin(["score", "--csv", PIMA, "--record", PIMA]).ended;
       assert.equal(status, 2);
-      assert.match(stderr, /--csv <FILE>\|--record <FILE>/);
+      assert.match(stderr, /cannot be used with/);
+    });
+
+    it("without a file it is the database's records, which must be reached", async () => {
+      const nobody = "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=100";
+      assert.match(await failure(["score", "--mongodb", nobody]), /the database cannot be reached/);
     });
   });
 
