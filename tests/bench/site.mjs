@@ -38,6 +38,12 @@ export async function startNetwork() {
   return end ?? atStop(stop);
 }
 
+/**
+ * How many entries are on their way at a time: enough for every block to find some in the pools, and no
+ * more, since each node looks after what only waits (docs/performance.md).
+ */
+const IN_FLIGHT = { single: 500, batched: 1500 };
+
 export class Site {
   #stops = [];
 
@@ -102,10 +108,11 @@ export class Site {
 
   /**
    * Send entries, and answer with what the load generator reports when they are approved. `began` is told
-   * its process id.
+   * its process id. Votes are `early` when they are cast as soon as the submission is in a block.
    */
-  async load(entries, votes, { tell, began } = {}) {
+  async load(entries, votes, { tell, began, early = false } = {}) {
     const words = ["run", ...this.#urls(), "--entries", entries, "--votes", votes, "--pima", PIMA];
+    words.push("--in-flight", IN_FLIGHT[votes], ...(early ? ["--early"] : []));
     const { answer } = await json(LOAD, words, { tell, began, unless: this.indexing });
     if (answer.ids.length === entries && new Set(answer.ids).size === entries) return answer;
     throw new ProgramError(`the load generator was to send ${entries} entries, and names ${answer.ids.length}`);

@@ -13,8 +13,10 @@ mod workflow;
 
 use anyhow::{ensure, Context, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use consilium_chain::Wait;
 use network::Network;
 use std::{fs::File, path::PathBuf, process::ExitCode};
+use workflow::Load;
 
 #[derive(Parser)]
 #[command(about = "Sends entries and their votes as fast as the network takes them")]
@@ -40,6 +42,10 @@ enum Command {
 		/// The Pima data, whose rows the records are made of
 		#[arg(long, value_name = "FILE")]
 		pima: PathBuf,
+		/// Vote when a submission is in the best block, as reviews do, and not when it is final. Under
+		/// load such a block may not stay, and its entries become others
+		#[arg(long)]
+		early: bool,
 		/// How many entries are on their way at a time, from submission to approval
 		#[arg(long, default_value_t = 1000)]
 		in_flight: usize,
@@ -76,6 +82,7 @@ async fn run(cli: Cli) -> Result<()> {
 			entries,
 			votes,
 			pima,
+			early,
 			in_flight,
 		} => {
 			ensure!(
@@ -86,8 +93,17 @@ async fn run(cli: Cli) -> Result<()> {
 			let file = File::open(&pima).with_context(path)?;
 			let rows = consilium_record::pima::read(file).with_context(path)?;
 			let network = Network::connect(&participants.url, participants.patients).await?;
-			let is_batched = votes == Votes::Batched;
-			let report = workflow::run(network, &rows, entries, is_batched, in_flight).await?;
+			let load = Load {
+				entries,
+				is_batched: votes == Votes::Batched,
+				submission: if early {
+					Wait::InBlock
+				} else {
+					Wait::Finalized
+				},
+				in_flight,
+			};
+			let report = workflow::run(network, &rows, load).await?;
 			println!("{report}");
 			Ok(())
 		}

@@ -21,11 +21,22 @@ use tokio::time::interval;
 /// The pause between two lines that tell how far it has come.
 const REPORT: Duration = Duration::from_secs(5);
 
+/// How many entries, and how they are sent.
+pub struct Load {
+	pub entries: usize,
+	/// Whether votes are cast together.
+	pub is_batched: bool,
+	/// What a submission has to wait for before it is voted on.
+	pub submission: Wait,
+	/// How many entries are on their way at a time.
+	pub in_flight: usize,
+}
+
 /// What became of the entries. Times are in milliseconds since 1970.
 pub struct Report {
 	/// When the first record was taken to be sealed.
 	began: u64,
-	/// When the last submission was seen in a block.
+	/// When the last submission was seen in a block, or final.
 	submitted: u64,
 	/// When the last vote was final.
 	approved: u64,
@@ -70,16 +81,11 @@ struct Workflow {
 	row: Row,
 	readers: Arc<Vec<EncryptionKey>>,
 	voters: Vec<usize>,
+	submission: Wait,
 }
 
 /// Submit entries, and have all of them approved.
-pub async fn run(
-	network: Network,
-	rows: &[Row],
-	entries: usize,
-	is_batched: bool,
-	in_flight: usize,
-) -> Result<Report> {
+pub async fn run(network: Network, rows: &[Row], load: Load) -> Result<Report> {
 	let (hospitals, patients) = (network.hospitals.len(), network.patients.len());
 	let places = (0..patients).map(|patient| network.readers(patient));
 	let readers: Vec<_> = try_join_all(places)
@@ -93,11 +99,11 @@ pub async fn run(
 		.chain(&network.patients)
 		.cloned()
 		.collect();
-	let ballots = Arc::new(Ballots::new(everybody, is_batched));
+	let ballots = Arc::new(Ballots::new(everybody, load.is_batched));
 	let progress = Arc::new(Progress::default());
 	let time = Time::now()?;
 	let began = now();
-	let workflows = (0..entries).map(|number| {
+	let workflows = (0..load.entries).map(|number| {
 		let patient = number % patients;
 		let hospital = patient % hospitals;
 		let supporting = (0..hospitals).filter(|other| *other != hospital);
@@ -107,17 +113,18 @@ pub async fn run(
 			row: rows[number % rows.len()],
 			readers: readers[patient].clone(),
 			voters: supporting.chain([hospitals + patient]).collect(),
+			submission: load.submission,
 		};
 		// A task of its own: sealing takes a core for a millisecond.
 		let task = tokio::spawn(one(workflow, time, ballots.clone(), progress.clone()));
 		async move { task.await? }
 	});
 	let all = stream::iter(workflows)
-		.buffer_unordered(in_flight)
+		.buffer_unordered(load.in_flight)
 		.try_collect();
 	let ids: Result<Vec<EntryId>> = tokio::select! {
 		ids = all => ids,
-		never = tell(&progress, entries) => never,
+		never = tell(&progress, load.entries) => never,
 	};
 	let mut ids = ids?;
 	ids.sort_unstable();
@@ -125,7 +132,7 @@ pub async fn run(
 		began,
 		submitted: progress.last_submission.load(Ordering::Relaxed),
 		approved: now(),
-		transactions: entries + ballots.calls(),
+		transactions: load.entries + ballots.calls(),
 		sent_again: network.sent_again(),
 		ids,
 	})
@@ -141,7 +148,7 @@ async fn one(
 	let record = workflow.row.to_record(time)?;
 	let sealed = record.seal(&workflow.readers)?;
 	let call = calls::submit_entry(workflow.patient.id, sealed, None);
-	let included = workflow.hospital.send(call, Wait::InBlock).await?;
+	let included = workflow.hospital.send(call, workflow.submission).await?;
 	let id = entry_of(&included)?;
 	progress.submitted.fetch_add(1, Ordering::Relaxed);
 	progress.last_submission.fetch_max(now(), Ordering::Relaxed);

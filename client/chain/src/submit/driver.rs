@@ -24,7 +24,7 @@ use subxt::config::{polkadot::PolkadotExtrinsicParamsBuilder, Hasher};
 use tokio::{sync::mpsc, time::sleep};
 
 /// How many transactions of an account are on their way at a time: more would only wait in pools.
-const WINDOW: usize = 256;
+const WINDOW: usize = 512;
 /// How often a call is tried again that the node calls invalid: after an upgrade of the runtime, or
 /// while the node catches up, that passes.
 const MAX_REFUSALS: u8 = 3;
