@@ -82,6 +82,13 @@ export const many = (network) => describe("a thousand entries", { concurrency: f
     assert.equal(count, VALIDATORS.length * EACH);
   });
 
+  step("more votes than a call takes are cast with one command", async () => {
+    const [words] = jobs;
+    const ids = (await json(words)).map(({ entry }) => entry);
+    const text = await consilium(as(hospitals.bob, "entry", "vote", ...ids, "--approve"));
+    assert.match(text, new RegExp(`${EACH} of ${EACH} votes were taken`));
+  });
+
   step("a node is killed in the middle, and the program goes on at another", async () => {
     const { alice, bob } = hospitals;
     const patient = await hospitals.patient("another", alice);

@@ -1,6 +1,6 @@
 //! `consilium review`
 
-use super::vote::cast;
+use super::vote::{cast, MAX_BATCH};
 use crate::{
 	args::{Reason, ReviewArgs},
 	context::{Context, Session},
@@ -15,9 +15,6 @@ use std::{
 	collections::HashSet,
 	io::{stderr, stdin, BufRead, IsTerminal, Write},
 };
-
-/// The most entries that a call votes on (`MaxBatchLength` of the pallet).
-const MAX_BATCH: usize = 100;
 
 pub async fn run(context: &Context, args: ReviewArgs) -> Result<()> {
 	if args.print_policy {

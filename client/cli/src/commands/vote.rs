@@ -10,8 +10,22 @@ use consilium_chain::{
 	calls, EntryId, EntryStatus, Event, HealthRecordsEvent, RejectionReason, SubmitError, Verdict,
 };
 
+/// The most entries that a call votes on (`MaxBatchLength` of the pallet).
+pub const MAX_BATCH: usize = 100;
+
 /// Vote on entries, and say which votes were not taken, and why: an entry may have ended meanwhile.
 pub async fn cast(
+	session: &Session,
+	verdicts: Vec<(EntryId, Verdict)>,
+) -> Result<Vec<(EntryId, String)>> {
+	let mut skipped = Vec::new();
+	for batch in verdicts.chunks(MAX_BATCH) {
+		skipped.extend(cast_batch(session, batch.to_vec()).await?);
+	}
+	Ok(skipped)
+}
+
+async fn cast_batch(
 	session: &Session,
 	verdicts: Vec<(EntryId, Verdict)>,
 ) -> Result<Vec<(EntryId, String)>> {
