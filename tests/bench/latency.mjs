@@ -5,7 +5,7 @@ import { median, quantile } from "simple-statistics";
 
 /** One entry: seconds until each of its stations. */
 async function once(site) {
-  const report = await site.load(1, "single", { early: true });
+  const report = await site.load(1, "single");
   const scored = await site.last("scored", report.ids);
   // The next begins when this one has left nothing to do.
   await site.last("migrated", report.ids);

@@ -59,7 +59,7 @@ const latency = {
     return {
       result,
       rows: [
-        ...rows("until submitted, in a block", result.submitted),
+        ...rows("until submitted and final", result.submitted),
         ...rows("until approved and final", result.approved),
         ...rows("until a scored record is in MongoDB", result.scored),
       ],

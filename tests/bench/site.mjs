@@ -108,11 +108,11 @@ export class Site {
 
   /**
    * Send entries, and answer with what the load generator reports when they are approved. `began` is told
-   * its process id. Votes are `early` when they are cast as soon as the submission is in a block.
+   * its process id.
    */
-  async load(entries, votes, { tell, began, early = false } = {}) {
+  async load(entries, votes, { tell, began } = {}) {
     const words = ["run", ...this.#urls(), "--entries", entries, "--votes", votes, "--pima", PIMA];
-    words.push("--in-flight", IN_FLIGHT[votes], ...(early ? ["--early"] : []));
+    words.push("--in-flight", IN_FLIGHT[votes]);
     const { answer } = await json(LOAD, words, { tell, began, unless: this.indexing });
     if (answer.ids.length === entries && new Set(answer.ids).size === entries) return answer;
     throw new ProgramError(`the load generator was to send ${entries} entries, and names ${answer.ids.length}`);

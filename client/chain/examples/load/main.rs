@@ -2,7 +2,7 @@
 //! the load of `make bench`, with the well-known development accounts of the chain `local`.
 //!
 //! Five hospitals submit in turn, each through a node of its own. The four others and the patient vote
-//! on an entry as soon as it is in a block. Nobody opens what they vote on, for the time that five
+//! on an entry as soon as it is final. Nobody opens what they vote on, for the time that five
 //! machines would need for that is not this one's to spend.
 
 #![forbid(unsafe_code)]
@@ -13,7 +13,6 @@ mod workflow;
 
 use anyhow::{ensure, Context, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use consilium_chain::Wait;
 use network::Network;
 use std::{fs::File, path::PathBuf, process::ExitCode};
 use workflow::Load;
@@ -42,10 +41,6 @@ enum Command {
 		/// The Pima data, whose rows the records are made of
 		#[arg(long, value_name = "FILE")]
 		pima: PathBuf,
-		/// Vote when a submission is in the best block, as reviews do, and not when it is final. Under
-		/// load such a block may not stay, and its entries become others
-		#[arg(long)]
-		early: bool,
 		/// How many entries are on their way at a time, from submission to approval
 		#[arg(long, default_value_t = 1000)]
 		in_flight: usize,
@@ -82,7 +77,6 @@ async fn run(cli: Cli) -> Result<()> {
 			entries,
 			votes,
 			pima,
-			early,
 			in_flight,
 		} => {
 			ensure!(
@@ -96,11 +90,6 @@ async fn run(cli: Cli) -> Result<()> {
 			let load = Load {
 				entries,
 				is_batched: votes == Votes::Batched,
-				submission: if early {
-					Wait::InBlock
-				} else {
-					Wait::Finalized
-				},
 				in_flight,
 			};
 			let report = workflow::run(network, &rows, load).await?;

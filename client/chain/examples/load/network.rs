@@ -2,7 +2,7 @@
 
 use anyhow::{ensure, Context, Result};
 use consilium_chain::{
-	calls, AccountId, Call, Chain, ConnectOptions, State, SubmitError, Submitter, Wait,
+	calls, AccountId, Call, Chain, ConnectOptions, Included, State, SubmitError, Submitter, Wait,
 };
 use consilium_record::{DecryptionKey, EncryptionKey};
 use futures::future::try_join_all;
@@ -33,13 +33,11 @@ impl Account {
 		})
 	}
 
-	/// Send a call, and wait for it.
-	pub async fn send(
-		&self,
-		call: Call,
-		wait: Wait,
-	) -> Result<consilium_chain::Included, SubmitError> {
-		self.submitter.submit(&self.signer, call, wait).await
+	/// Send a call, and wait until it is final: in the place of a block that does not stay, another
+	/// entry can have the number.
+	pub async fn send(&self, call: Call) -> Result<Included, SubmitError> {
+		let submitted = self.submitter.submit(&self.signer, call, Wait::Finalized);
+		submitted.await
 	}
 }
 
@@ -117,12 +115,12 @@ impl Network {
 		let hospital = &self.hospitals[place];
 		if state.encryption_key(hospital.id).await?.is_none() {
 			let call = calls::set_encryption_key(&encryption_key(place)?);
-			hospital.send(call, Wait::Finalized).await?;
+			hospital.send(call).await?;
 		}
 		let supporting: Vec<AccountId> = self.supporting(place).map(|other| other.id).collect();
 		if state.supporting_hospitals(hospital.id).await? != supporting {
 			let call = calls::set_supporting_hospitals(supporting);
-			hospital.send(call, Wait::Finalized).await?;
+			hospital.send(call).await?;
 		}
 		Ok(())
 	}
@@ -134,7 +132,7 @@ impl Network {
 		}
 		let hospital = &self.hospitals[place % self.hospitals.len()];
 		let call = calls::register_patient(patient.id, &encryption_key(place)?);
-		hospital.send(call, Wait::Finalized).await?;
+		hospital.send(call).await?;
 		Ok(())
 	}
 

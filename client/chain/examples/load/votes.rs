@@ -2,7 +2,7 @@
 
 use crate::network::Account;
 use anyhow::{anyhow, bail, Result};
-use consilium_chain::{calls, EntryId, Event, HealthRecordsEvent, Verdict, Wait};
+use consilium_chain::{calls, EntryId, Event, HealthRecordsEvent, Verdict};
 use std::{
 	sync::{
 		atomic::{AtomicUsize, Ordering},
@@ -65,7 +65,7 @@ impl Ballots {
 		let Some(waiting) = self.waiting.get(voter) else {
 			self.calls.fetch_add(1, Ordering::Relaxed);
 			let call = calls::cast_vote(entry, Verdict::Approve);
-			self.voters[voter].send(call, Wait::Finalized).await?;
+			self.voters[voter].send(call).await?;
 			return Ok(());
 		};
 		let (answer, answered) = oneshot::channel();
@@ -109,7 +109,7 @@ async fn vote_in_batches(
 async fn approve_all(voter: &Account, entries: Vec<EntryId>) -> Result<()> {
 	let verdicts = entries.into_iter().map(|entry| (entry, Verdict::Approve));
 	let call = calls::cast_votes(verdicts.collect());
-	let included = voter.send(call, Wait::Finalized).await?;
+	let included = voter.send(call).await?;
 	for event in &included.events {
 		if let Event::HealthRecords(HealthRecordsEvent::VoteSkipped { entry, error, .. }) = event {
 			bail!(

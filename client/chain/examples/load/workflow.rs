@@ -5,7 +5,7 @@ use crate::{
 	votes::Ballots,
 };
 use anyhow::{Context, Result};
-use consilium_chain::{calls, EntryId, Event, HealthRecordsEvent, Included, Wait};
+use consilium_chain::{calls, EntryId, Event, HealthRecordsEvent, Included};
 use consilium_record::{pima::Row, EncryptionKey, Time};
 use futures::{future::try_join_all, stream, StreamExt, TryStreamExt};
 use std::{
@@ -26,8 +26,6 @@ pub struct Load {
 	pub entries: usize,
 	/// Whether votes are cast together.
 	pub is_batched: bool,
-	/// What a submission has to wait for before it is voted on.
-	pub submission: Wait,
 	/// How many entries are on their way at a time.
 	pub in_flight: usize,
 }
@@ -36,7 +34,7 @@ pub struct Load {
 pub struct Report {
 	/// When the first record was taken to be sealed.
 	began: u64,
-	/// When the last submission was seen in a block, or final.
+	/// When the last submission was final.
 	submitted: u64,
 	/// When the last vote was final.
 	approved: u64,
@@ -70,7 +68,7 @@ impl fmt::Display for Report {
 struct Progress {
 	submitted: AtomicUsize,
 	approved: AtomicUsize,
-	/// When the last submission was seen in a block, in milliseconds since 1970.
+	/// When the last submission was final, in milliseconds since 1970.
 	last_submission: AtomicU64,
 }
 
@@ -81,7 +79,6 @@ struct Workflow {
 	row: Row,
 	readers: Arc<Vec<EncryptionKey>>,
 	voters: Vec<usize>,
-	submission: Wait,
 }
 
 /// Submit entries, and have all of them approved.
@@ -113,7 +110,6 @@ pub async fn run(network: Network, rows: &[Row], load: Load) -> Result<Report> {
 			row: rows[number % rows.len()],
 			readers: readers[patient].clone(),
 			voters: supporting.chain([hospitals + patient]).collect(),
-			submission: load.submission,
 		};
 		// A task of its own: sealing takes a core for a millisecond.
 		let task = tokio::spawn(one(workflow, time, ballots.clone(), progress.clone()));
@@ -148,7 +144,7 @@ async fn one(
 	let record = workflow.row.to_record(time)?;
 	let sealed = record.seal(&workflow.readers)?;
 	let call = calls::submit_entry(workflow.patient.id, sealed, None);
-	let included = workflow.hospital.send(call, workflow.submission).await?;
+	let included = workflow.hospital.send(call).await?;
 	let id = entry_of(&included)?;
 	progress.submitted.fetch_add(1, Ordering::Relaxed);
 	progress.last_submission.fetch_max(now(), Ordering::Relaxed);

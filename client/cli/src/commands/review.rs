@@ -89,8 +89,11 @@ impl Reviewed {
 	}
 }
 
+// What is reviewed is final: in the place of a block that does not stay, another entry can have the
+// number, and the vote would count for that.
+
 async fn once(context: &Context, session: &Session, policy: &Policy, dry_run: bool) -> Result<()> {
-	let state = session.chain.best().await?;
+	let state = session.chain.finalized().await?;
 	let pending = state.pending_entries(session.account).await?;
 	let mut all = Vec::new();
 	for batch in pending.chunks(MAX_BATCH) {
@@ -111,11 +114,11 @@ async fn once(context: &Context, session: &Session, policy: &Policy, dry_run: bo
 }
 
 async fn watch(context: &Context, mut session: Session, policy: &Policy) -> Result<()> {
-	let mut blocks = session.chain.best_blocks();
+	let mut state = session.chain.finalized().await?;
+	let mut blocks = session.chain.walk(state.position());
 	// What was left to a person, or not taken, is not looked at again.
 	let mut seen = HashSet::new();
 	loop {
-		let state = blocks.next().await?;
 		let pending = state.pending_entries(session.account).await?;
 		seen.retain(|id| pending.contains(id));
 		let new: Vec<EntryId> = pending
@@ -132,6 +135,9 @@ async fn watch(context: &Context, mut session: Session, policy: &Policy) -> Resu
 				context.print_line(&reviewed, Reviewed::line)?;
 			}
 		}
+		blocks.next().await?;
+		// That of the last block: while this one was reviewed, others came.
+		state = session.chain.finalized().await?;
 	}
 }
 
@@ -183,7 +189,7 @@ async fn by_hand(context: &Context, dry_run: bool) -> Result<()> {
 		);
 	}
 	let session = context.session().await?;
-	let state = session.chain.best().await?;
+	let state = session.chain.finalized().await?;
 	let pending = state.pending_entries(session.account).await?;
 	let count = pending.len();
 	if count == 0 {

@@ -70,7 +70,8 @@ impl From<Reason> for RejectionReason {
 /// Vote on entries alike.
 pub async fn vote(context: &Context, entries: Vec<EntryId>, reject: Option<Reason>) -> Result<()> {
 	let session = context.session().await?;
-	let state = session.chain.best().await?;
+	// Final: in the place of a block that does not stay, another entry can have the number.
+	let state = session.chain.finalized().await?;
 	let waiting = state.pending_entries(session.account).await?;
 	// A vote that would not count is told before it is sent: a patient's is refused without a reason.
 	for id in &entries {
