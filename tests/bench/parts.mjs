@@ -24,7 +24,7 @@ function throughputRows(system, { entries, ...result }) {
     row("until a scored record is in MongoDB", scored, RATE),
     row("until the chain knows that it is migrated", migrated, RATE),
     row("transactions", result.transactionsPerSecond, "/s", `${result.transactions} in all`),
-    row("transactions sent again", result.sentAgain, "", result.sentAgain === null ? "not told" : ""),
+    row("transactions sent again", result.sentAgain, ""),
     row("entries lost", result.lost, "", "`consilium verify` is clean"),
     ...result.usage.map(({ group, processorSeconds, cores, peakMegabytes }) =>
       row(group, processorSeconds, "s of processor", `${cores.toFixed(2)} cores, at most ${peakMegabytes} MB`),

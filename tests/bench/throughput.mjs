@@ -53,7 +53,7 @@ export async function measureThroughput(site, votes, entries, tell) {
     transactions: report.transactions,
     transactionsPerSecond: report.transactions / seconds(report.approved),
     // The load generator may leave that to its library, which does not tell.
-    sentAgain: report.sent_again ?? null,
+    sentAgain: report.sent_again,
     lost: 0,
     verify: "clean",
     usage,

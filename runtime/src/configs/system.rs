@@ -22,7 +22,8 @@ const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(75);
 /// A second of weight, which takes a third of a second: weights count each write to the database as if
 /// it went to the disk by itself, and a block is written as a whole. That leaves time to execute it
 /// twice before the next one is due, by its author and by everyone else, and to send it in between
-/// (`docs/performance.md` has what was measured). An author who is slower stops at half of its slot.
+/// (`docs/performance.md` has what was measured). An author who is slower stops when
+/// its share of the slot is over.
 const MAXIMUM_BLOCK_WEIGHT: Weight = Weight::from_parts(WEIGHT_REF_TIME_PER_SECOND, u64::MAX);
 
 /// 5 MiB.

@@ -1,4 +1,7 @@
 //! `consilium review`
+//!
+//! What is reviewed is final: in the place of a block that does not stay, another entry can have the
+//! number, and the vote would count for that.
 
 use super::vote::{cast, MAX_BATCH};
 use crate::{
@@ -88,9 +91,6 @@ impl Reviewed {
 		line
 	}
 }
-
-// What is reviewed is final: in the place of a block that does not stay, another entry can have the
-// number, and the vote would count for that.
 
 async fn once(context: &Context, session: &Session, policy: &Policy, dry_run: bool) -> Result<()> {
 	let state = session.chain.finalized().await?;
