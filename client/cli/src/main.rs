@@ -13,6 +13,7 @@ mod commands;
 mod context;
 mod database;
 mod describe;
+mod entries;
 mod journal;
 mod keys;
 mod output;

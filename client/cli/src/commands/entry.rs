@@ -5,7 +5,7 @@ use crate::{
 	args::{EntryCommand, ListArgs, Status},
 	context::Context,
 	describe::{describe, name},
-	output, source,
+	entries, output, source,
 };
 use anyhow::{bail, Context as _, Result};
 use consilium_chain::{calls, AccountId, Chain, Entry, EntryId, EntryStatus, State};
@@ -20,9 +20,9 @@ pub async fn run(context: &Context, command: EntryCommand) -> Result<()> {
 	match command {
 		EntryCommand::Submit(args) => submit(context, source::read(&args)?, &args.how).await,
 		EntryCommand::Amend { entry, submission } => {
-			let state = context.chain().await?.finalized().await?;
-			let patient = found(&state, entry).await?.patient;
-			let read = source::read_amendment(&submission, entry, patient)?;
+			let chain = context.chain().await?;
+			let (_, amended) = entries::find_one(&chain, entry).await?;
+			let read = source::read_amendment(&submission, entry, amended.patient)?;
 			submit(context, read, &submission.how).await
 		}
 		EntryCommand::List(args) => list(context, &args).await,
@@ -44,6 +44,7 @@ pub async fn run(context: &Context, command: EntryCommand) -> Result<()> {
 		} => vote(context, entries, reject).await,
 		EntryCommand::Withdraw { entry } => {
 			let session = context.session().await?;
+			entries::find_one(&session.chain, entry).await?;
 			session.send(calls::withdraw_entry(entry)).await?;
 			context.print(&entry, |entry| format!("Entry {entry} is withdrawn."))
 		}
@@ -143,13 +144,6 @@ async fn list(context: &Context, args: &ListArgs) -> Result<()> {
 	})
 }
 
-async fn found(state: &State, id: EntryId) -> Result<Entry> {
-	state
-		.entry(id)
-		.await?
-		.with_context(|| format!("there is no entry {id}"))
-}
-
 enum Form {
 	Summary,
 	Draft,
@@ -183,8 +177,7 @@ async fn show(context: &Context, id: EntryId, form: Form, files: Option<PathBuf>
 		}
 		false => (context.chain().await?, None),
 	};
-	let state = chain.finalized().await?;
-	let entry = found(&state, id).await?;
+	let (state, entry) = entries::find_one(&chain, id).await?;
 	let sealed = state.sealed_record(id).await?;
 	if let Some(folder) = files {
 		write_sealed(&folder, id, sealed.as_ref())?;

@@ -4,8 +4,9 @@ use crate::{
 	args::{Reason, Status},
 	context::{Context, Session},
 	describe::name,
+	entries,
 };
-use anyhow::{bail, Context as _, Result};
+use anyhow::{bail, Result};
 use consilium_chain::{
 	calls, EntryId, EntryStatus, Event, HealthRecordsEvent, RejectionReason, SubmitError, Verdict,
 };
@@ -68,17 +69,12 @@ impl From<Reason> for RejectionReason {
 }
 
 /// Vote on entries alike.
-pub async fn vote(context: &Context, entries: Vec<EntryId>, reject: Option<Reason>) -> Result<()> {
+pub async fn vote(context: &Context, ids: Vec<EntryId>, reject: Option<Reason>) -> Result<()> {
 	let session = context.session().await?;
-	// Final: in the place of a block that does not stay, another entry can have the number.
-	let state = session.chain.finalized().await?;
+	let (state, entries) = entries::find(&session.chain, &ids).await?;
 	let waiting = state.pending_entries(session.account).await?;
 	// A vote that would not count is told before it is sent: a patient's is refused without a reason.
-	for id in &entries {
-		let entry = state
-			.entry(*id)
-			.await?
-			.with_context(|| format!("there is no entry {id}"))?;
+	for (id, entry) in &entries {
 		if entry.status != EntryStatus::Pending {
 			bail!(
 				"entry {id} is {} and takes no votes",
@@ -97,8 +93,8 @@ pub async fn vote(context: &Context, entries: Vec<EntryId>, reject: Option<Reaso
 		Some(reason) => Verdict::Reject(reason.into()),
 		None => Verdict::Approve,
 	};
-	let count = entries.len();
-	let verdicts = entries.iter().map(|id| (*id, verdict.clone())).collect();
+	let count = ids.len();
+	let verdicts = ids.iter().map(|id| (*id, verdict.clone())).collect();
 	let skipped = cast(&session, verdicts).await?;
 	if let ([(id, error)], 1) = (skipped.as_slice(), count) {
 		bail!("entry {id}: the vote was not taken: {error}");
@@ -106,7 +102,7 @@ pub async fn vote(context: &Context, entries: Vec<EntryId>, reject: Option<Reaso
 	for (id, error) in &skipped {
 		eprintln!("entry {id}: the vote was not taken: {error}");
 	}
-	context.print(&entries, |_| {
+	context.print(&ids, |_| {
 		format!("{} of {count} votes were taken.", count - skipped.len())
 	})?;
 	match skipped.len() {
