@@ -22,6 +22,7 @@ Measures on this machine, one after the other:
 
   single     entries a second on five validators, into scored records in MongoDB: a call for each vote
   batched    the same, with calls that have many votes
+  bulk       the same, and with transactions that have several entries, as \`consilium entry submit\` sends them
   latency    seconds for one entry when there is nothing else to do
   indexer    how fast an indexer catches up, from an empty database
   scoring    a million rows scored, here and in scikit-learn
@@ -29,7 +30,7 @@ Measures on this machine, one after the other:
 
   --only             these parts alone
   --entries          how many entries: single, indexer, peers (2000)
-  --batched-entries  how many entries: batched (5000)
+  --batched-entries  how many entries: batched, bulk (5000)
   --runs             how many workflows: latency, peers (20)
   --blocks           how many blocks there are before the indexer's entries: one comes a second (300)
   --json             where the results are written; default: bench/bench.json where cargo builds

@@ -32,13 +32,13 @@ function throughputRows(system, { entries, ...result }) {
   ];
 }
 
-const throughput = (votes, option) => ({
-  name: votes,
-  title: `Consilium, ${votes} votes`,
+const throughput = (name, title, option) => ({
+  name,
+  title: `Consilium, ${title}`,
   options: [option],
   needsSite: true,
   async measure({ site, options, tell }) {
-    const result = await measureThroughput(site, votes, options[option], tell);
+    const result = await measureThroughput(site, name, options[option], tell);
     return { result, rows: throughputRows(this.title, result) };
   },
 });
@@ -176,8 +176,9 @@ const peers = {
 
 /** All parts, in the order in which they are run. Those that share a site follow each other. */
 export const PARTS = [
-  throughput("single", "entries"),
-  throughput("batched", "batched-entries"),
+  throughput("single", "single votes", "entries"),
+  throughput("batched", "batched votes", "batched-entries"),
+  throughput("bulk", "batched votes and submissions", "batched-entries"),
   latency,
   indexer,
   scoring,

@@ -7,14 +7,18 @@ const APPROVED = "until approved";
 const SCORED = "until scored, in MongoDB";
 const COLOURS = { domain: [APPROVED, SCORED], range: ["#4c78a8", "#f58518"] };
 
+const OURS = {
+  single: "Consilium, single votes",
+  batched: "Consilium, batched votes",
+  bulk: "Consilium, batched votes and submissions",
+};
 const PEERS = { anvil: "Contract on anvil, one node", geth: "Contract on five Geth nodes" };
 
 /** `[{ system, until, value }]` of what was measured: entries a second. */
 function rates(results) {
-  const votes = ["single", "batched"].filter((name) => results[name]);
-  const ours = votes.flatMap((name) => {
+  const parts = Object.entries(OURS).filter(([name]) => results[name]);
+  const ours = parts.flatMap(([name, system]) => {
     const { approved, scored } = results[name].entriesPerSecond;
-    const system = `Consilium, ${name} votes`;
     return [
       { system, until: APPROVED, value: approved },
       { system, until: SCORED, value: scored },

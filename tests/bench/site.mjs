@@ -42,7 +42,14 @@ export async function startNetwork() {
  * How many entries are on their way at a time: enough for every block to find some in the pools, and no
  * more, since each node looks after what only waits (docs/performance.md).
  */
-const IN_FLIGHT = { single: 500, batched: 1500 };
+const IN_FLIGHT = { single: 500, batched: 1500, bulk: 1500 };
+
+/** How the load generator sends what a part of the benchmark sends. */
+const HOW = {
+  single: { submissions: "single", votes: "single" },
+  batched: { submissions: "single", votes: "batched" },
+  bulk: { submissions: "batched", votes: "batched" },
+};
 
 export class Site {
   #stops = [];
@@ -107,12 +114,13 @@ export class Site {
   }
 
   /**
-   * Send entries, and answer with what the load generator reports when they are approved. `began` is told
-   * its process id.
+   * Send entries as a part of the benchmark does, and answer with what the load generator reports when they
+   * are approved. `began` is told its process id.
    */
-  async load(entries, votes, { tell, began } = {}) {
-    const words = ["run", ...this.#urls(), "--entries", entries, "--votes", votes, "--pima", PIMA];
-    words.push("--in-flight", IN_FLIGHT[votes]);
+  async load(entries, part, { tell, began } = {}) {
+    const { submissions, votes } = HOW[part];
+    const words = ["run", ...this.#urls(), "--entries", entries, "--pima", PIMA];
+    words.push("--submissions", submissions, "--votes", votes, "--in-flight", IN_FLIGHT[part]);
     const { answer } = await json(LOAD, words, { tell, began, unless: this.indexing });
     if (answer.ids.length === entries && new Set(answer.ids).size === entries) return answer;
     throw new ProgramError(`the load generator was to send ${entries} entries, and names ${answer.ids.length}`);

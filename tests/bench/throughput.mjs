@@ -18,18 +18,18 @@ function check({ before, after, entries }) {
 }
 
 /**
- * Send so many entries with `votes` (`single` or `batched`), and answer with their rates, what they took of
- * the machine, and the load generator's report. Fails if anything is lost or differs from the chain.
+ * Send so many entries as a part does (`single`, `batched` or `bulk`), and answer with their rates, what they
+ * took of the machine, and the load generator's report. Fails if anything is lost or differs from the chain.
  */
-export async function measureThroughput(site, votes, entries, tell) {
+export async function measureThroughput(site, part, entries, tell) {
   const before = await site.count([]);
   const meter = new Meter();
   let report, scored, migrated, usage;
   try {
     for (const [group, pids] of Object.entries(site.processes())) meter.add(group, pids);
     const began = (pid) => meter.add("load generator", [pid]);
-    tell(`sending ${entries} entries with ${votes} votes`);
-    report = await site.load(entries, votes, { tell, began });
+    tell(`sending ${entries} entries`);
+    report = await site.load(entries, part, { tell, began });
     tell("waiting for the database");
     scored = await site.last("scored", report.ids);
     migrated = await site.last("migrated", report.ids);
@@ -47,7 +47,6 @@ export async function measureThroughput(site, votes, entries, tell) {
   const rate = (until) => entries / seconds(until);
   return {
     entries,
-    votes,
     seconds: { approved: seconds(report.approved), scored: seconds(scored), migrated: seconds(migrated) },
     entriesPerSecond: { approved: rate(report.approved), scored: rate(scored), migrated: rate(migrated) },
     transactions: report.transactions,

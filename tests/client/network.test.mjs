@@ -6,6 +6,7 @@ import { connect } from "../lib/chain.mjs";
 import { Workspace } from "../lib/client.mjs";
 import { Hospitals } from "../lib/hospitals.mjs";
 import { forwardSecrecy } from "./forward-secrecy.mjs";
+import { guide } from "./guide.mjs";
 import { many } from "./many.mjs";
 import { workflow } from "./workflow.mjs";
 
@@ -17,7 +18,6 @@ describe("consilium on the network", { concurrency: false }, () => {
     network.workspace = new Workspace("network");
     await start();
     network.api = await connect(VALIDATORS[4].rpc);
-    network.hospitals = await Hospitals.prepare(network.workspace);
   });
 
   after(async () => {
@@ -26,7 +26,16 @@ describe("consilium on the network", { concurrency: false }, () => {
     network.workspace?.remove();
   });
 
-  forwardSecrecy(network);
-  workflow(network);
-  many(network);
+  // First: it is written for a new network.
+  guide(network);
+
+  describe("with keys of the hospitals", { concurrency: false }, () => {
+    before(async () => {
+      network.hospitals = await Hospitals.prepare(network.workspace);
+    });
+
+    forwardSecrecy(network);
+    workflow(network);
+    many(network);
+  });
 });

@@ -19,15 +19,18 @@ const KEPT = 24;
 
 export const faults = (network) => describe("faults", { concurrency: false }, () => {
   const step = steps();
-  let index;
+  let faulty;
+  /** An index that nobody goes on with until the full node has dropped the state of its last block. */
+  let left;
+  let leftAt;
   let node;
   let proxy;
   const running = [];
 
   /** Begin an indexer that is to run until it is stopped. */
-  const begin = (url, ...options) => {
-    const own = new Index({ ...network.hospitals.operator, rpc: url }, network.mongod, "faults");
-    const started = own.begin(...options);
+  const begin = (url, database = "faults") => {
+    const own = new Index({ ...network.hospitals.operator, rpc: url }, network.mongod, database);
+    const started = own.begin();
     running.push(started);
     return started;
   };
@@ -50,8 +53,8 @@ export const faults = (network) => describe("faults", { concurrency: false }, ()
     }
     return entries;
   };
-  /** Wait until all that is final now is in the database and confirmed, with nothing different. */
-  const isComplete = async () => {
+  /** Wait until all that is final now is in a database and confirmed, with nothing different. */
+  const isComplete = async (index = faulty) => {
     const height = await finalizedHeight(VALIDATORS[0].rpcPort);
     await until(`block ${height} is in the database, and everything confirmed`, async () => {
       const cursor = await index.with((db) => db.collection("cursor").findOne({ _id: "cursor" }));
@@ -63,11 +66,13 @@ export const faults = (network) => describe("faults", { concurrency: false }, ()
   };
 
   before(async () => {
-    index = new Index(network.hospitals.operator, network.mongod, "faults");
+    faulty = new Index(network.hospitals.operator, network.mongod, "faults");
+    left = new Index(network.hospitals.operator, network.mongod, "left");
     const folder = network.workspace.path("full-node");
     node = new FullNode(folder, { rpcPort: 9950, p2pPort: 30339, statePruning: KEPT });
     proxy = new Proxy(9951, VALIDATORS[0].rpcPort);
-    await Promise.all([node.start(), proxy.start(), index.once("--no-confirm")]);
+    await Promise.all([node.start(), proxy.start(), faulty.once("--no-confirm"), left.once("--no-confirm")]);
+    leftAt = await finalizedHeight(VALIDATORS[0].rpcPort);
   });
 
   after(async () => {
@@ -134,24 +139,22 @@ export const faults = (network) => describe("faults", { concurrency: false }, ()
   });
 
   step("the node has dropped what happened meanwhile: it says so, and leaves nothing out", async () => {
-    await more();
-    const height = await finalizedHeight(node.rpcPort);
     await until("the state is dropped", async () => {
-      return (await finalizedHeight(node.rpcPort)) > height + KEPT + 5;
+      return (await finalizedHeight(node.rpcPort)) > leftAt + KEPT + 5;
     });
-    const before = await index.with((db) => db.collection("cursor").findOne({ _id: "cursor" }));
-    const { status, stderr } = await begin(node.rpc).ended;
+    const cursor = () => left.with((db) => db.collection("cursor").findOne({ _id: "cursor" }));
+    const before = await cursor();
+    const { status, stderr } = await begin(node.rpc, "left").ended;
     assert.equal(status, 1);
     const why = stderr.split("\n").filter((line) => line.startsWith("Error: "));
     assert.equal(why.length, 1, stderr);
     assert.match(why[0], /has dropped what happened in block \d+.*--state-pruning archive/);
-    const after = await index.with((db) => db.collection("cursor").findOne({ _id: "cursor" }));
-    assert.deepEqual(after.at, before.at);
+    assert.deepEqual((await cursor()).at, before.at);
 
-    await index.once();
-    const indexer = begin(node.rpc);
+    await left.once();
+    const indexer = begin(node.rpc, "left");
     await more();
-    await isComplete();
+    await isComplete(left);
     await end(indexer);
   });
 });

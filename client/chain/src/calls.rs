@@ -11,6 +11,7 @@ use crate::{
 			pallet::Call as HealthRecords,
 			types::{HospitalProfile, SealedPart},
 		},
+		pallet_utility::pallet::Call as Utility,
 	},
 	AccountId, BlockNumber, Bounds, Call, EntryId, Hash, RefusalReason, Verdict,
 };
@@ -151,6 +152,12 @@ pub fn cast_vote(entry: EntryId, verdict: Verdict) -> Call {
 /// Vote on several entries: at most 100.
 pub fn cast_votes(verdicts: Vec<(EntryId, Verdict)>) -> Call {
 	Call::HealthRecords(HealthRecords::cast_votes { verdicts })
+}
+
+/// Carry out several calls in one transaction, each whatever becomes of the others:
+/// [`Included::items`](crate::Included::items) tells.
+pub fn batch(calls: Vec<Call>) -> Call {
+	Call::Utility(Utility::force_batch { calls })
 }
 
 /// Take an entry back.

@@ -6,7 +6,9 @@ pub use chain::{BestBlocks, Chain, ConnectOptions};
 pub use consortium::{Bounds, EncodedMotion, Motion};
 pub use endpoints::NoConnection;
 pub use error::{CallError, ConnectError, HealthRecordsError, ReadError};
-pub use events::{ConsortiumEvent, Event, EventError, EventRecord, HealthRecordsEvent};
+pub use events::{
+	ConsortiumEvent, Event, EventError, EventRecord, HealthRecordsEvent, UtilityEvent,
+};
 pub use state::{Entry, Hospital, Patient, PublishedKey, State, VoteCount};
 pub use storage::Storage;
 pub use submit::{BeforeSending, Included, Signed, SubmitError, Submitter, Wait, VALIDITY};

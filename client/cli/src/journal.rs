@@ -145,19 +145,22 @@ impl Journal {
 		self.past.get(tag)
 	}
 
-	/// Write a step down. It is on the disk when this returns.
-	pub fn write(&mut self, tag: &Tag, step: Step) -> Result<()> {
-		let line = Line {
-			tag: tag.clone(),
-			step: step.clone(),
-		};
-		let mut text = serde_json::to_string(&line)?;
-		text.push('\n');
+	/// Write steps down. They are on the disk when this returns.
+	pub fn write(&mut self, steps: impl IntoIterator<Item = (Tag, Step)>) -> Result<()> {
+		let (mut text, mut lines) = (String::new(), Vec::new());
+		for (tag, step) in steps {
+			let line = Line { tag, step };
+			text.push_str(&serde_json::to_string(&line)?);
+			text.push('\n');
+			lines.push(line);
+		}
 		self.file
 			.write_all(text.as_bytes())
 			.and_then(|()| self.file.sync_data())
 			.with_context(|| format!("{}: cannot be written", self.path.display()))?;
-		self.note(line.tag, step);
+		for line in lines {
+			self.note(line.tag, line.step);
+		}
 		Ok(())
 	}
 }
@@ -181,10 +184,14 @@ mod tests {
 		let (one, two) = (Tag::from([1; 32]), Tag::from([2; 32]));
 		let mut journal = Journal::open(folder.path()).unwrap();
 		assert_eq!(journal.past(&one), None);
-		journal.write(&one, Step::Sent(sent(0))).unwrap();
-		journal.write(&two, Step::Sent(sent(1))).unwrap();
-		journal.write(&one, Step::Entry(5)).unwrap();
-		journal.write(&two, Step::Sent(sent(2))).unwrap();
+		let first = [
+			(one.clone(), Step::Sent(sent(0))),
+			(two.clone(), Step::Sent(sent(1))),
+		];
+		journal.write(first).unwrap();
+		journal.write([(one.clone(), Step::Entry(5))]).unwrap();
+		let again = [(two.clone(), Step::Sent(sent(2)))];
+		journal.write(again).unwrap();
 
 		let journal = Journal::open(folder.path()).unwrap();
 		let past = journal.past(&one).unwrap();
@@ -199,14 +206,14 @@ mod tests {
 		let tag = Tag::from([1; 32]);
 		Journal::open(folder.path())
 			.unwrap()
-			.write(&tag, Step::Sent(sent(0)))
+			.write([(tag.clone(), Step::Sent(sent(0)))])
 			.unwrap();
 		let path = folder.path().join(FILE);
 		let whole = std::fs::read_to_string(&path).unwrap();
 		std::fs::write(&path, format!("{whole}{{\"tag\":\"0")).unwrap();
 		let mut journal = Journal::open(folder.path()).unwrap();
 		assert_eq!(journal.past(&tag).unwrap().sent, [sent(0)]);
-		journal.write(&tag, Step::Failed).unwrap();
+		journal.write([(tag, Step::Failed)]).unwrap();
 		assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count(), 2);
 		assert!(Journal::open(folder.path()).is_ok());
 	}

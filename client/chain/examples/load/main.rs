@@ -7,7 +7,9 @@
 
 #![forbid(unsafe_code)]
 
+mod gather;
 mod network;
+mod submissions;
 mod votes;
 mod workflow;
 
@@ -35,9 +37,13 @@ enum Command {
 		/// How many entries
 		#[arg(long)]
 		entries: usize,
-		/// How it is voted
+		/// How entries are submitted: each by a transaction of its own, or several by one
+		#[arg(long, value_enum, default_value_t = How::Single)]
+		submissions: How,
+		/// How it is voted: a call for each vote, or one for all votes of an account that are due at a
+		/// time, up to a hundred
 		#[arg(long, value_enum)]
-		votes: Votes,
+		votes: How,
 		/// The Pima data, whose rows the records are made of
 		#[arg(long, value_name = "FILE")]
 		pima: PathBuf,
@@ -57,12 +63,10 @@ struct Participants {
 	patients: usize,
 }
 
-/// How it is voted.
+/// One by one, or together.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Votes {
-	/// A call for each vote
+enum How {
 	Single,
-	/// A call for all votes of an account that are due at a time, up to a hundred
 	Batched,
 }
 
@@ -75,6 +79,7 @@ async fn run(cli: Cli) -> Result<()> {
 		Command::Run {
 			participants,
 			entries,
+			submissions,
 			votes,
 			pima,
 			in_flight,
@@ -89,7 +94,8 @@ async fn run(cli: Cli) -> Result<()> {
 			let network = Network::connect(&participants.url, participants.patients).await?;
 			let load = Load {
 				entries,
-				is_batched: votes == Votes::Batched,
+				submits_batches: submissions == How::Batched,
+				votes_batches: votes == How::Batched,
 				in_flight,
 			};
 			let report = workflow::run(network, &rows, load).await?;

@@ -2,10 +2,11 @@
 
 use crate::{
 	network::{Account, Network},
+	submissions::Submissions,
 	votes::Ballots,
 };
-use anyhow::{Context, Result};
-use consilium_chain::{calls, EntryId, Event, HealthRecordsEvent, Included};
+use anyhow::Result;
+use consilium_chain::{calls, AccountId, EntryId};
 use consilium_record::{pima::Row, EncryptionKey, Time};
 use futures::{future::try_join_all, stream, StreamExt, TryStreamExt};
 use std::{
@@ -24,8 +25,10 @@ const REPORT: Duration = Duration::from_secs(5);
 /// How many entries, and how they are sent.
 pub struct Load {
 	pub entries: usize,
+	/// Whether entries are submitted together.
+	pub submits_batches: bool,
 	/// Whether votes are cast together.
-	pub is_batched: bool,
+	pub votes_batches: bool,
 	/// How many entries are on their way at a time.
 	pub in_flight: usize,
 }
@@ -63,9 +66,10 @@ impl fmt::Display for Report {
 	}
 }
 
-/// How far it has come.
-#[derive(Default)]
-struct Progress {
+/// How it is sent, and how far it has come.
+struct Work {
+	submissions: Submissions,
+	ballots: Ballots,
 	submitted: AtomicUsize,
 	approved: AtomicUsize,
 	/// When the last submission was final, in milliseconds since 1970.
@@ -74,8 +78,8 @@ struct Progress {
 
 /// What an entry is made of, and who takes part in it.
 struct Workflow {
-	hospital: Account,
-	patient: Account,
+	hospital: usize,
+	patient: AccountId,
 	row: Row,
 	readers: Arc<Vec<EncryptionKey>>,
 	voters: Vec<usize>,
@@ -96,8 +100,13 @@ pub async fn run(network: Network, rows: &[Row], load: Load) -> Result<Report> {
 		.chain(&network.patients)
 		.cloned()
 		.collect();
-	let ballots = Arc::new(Ballots::new(everybody, load.is_batched));
-	let progress = Arc::new(Progress::default());
+	let work = Arc::new(Work {
+		submissions: Submissions::new(network.hospitals.clone(), load.submits_batches),
+		ballots: Ballots::new(everybody, load.votes_batches),
+		submitted: AtomicUsize::default(),
+		approved: AtomicUsize::default(),
+		last_submission: AtomicU64::default(),
+	});
 	let time = Time::now()?;
 	let began = now();
 	let workflows = (0..load.entries).map(|number| {
@@ -105,14 +114,14 @@ pub async fn run(network: Network, rows: &[Row], load: Load) -> Result<Report> {
 		let hospital = patient % hospitals;
 		let supporting = (0..hospitals).filter(|other| *other != hospital);
 		let workflow = Workflow {
-			hospital: network.hospitals[hospital].clone(),
-			patient: network.patients[patient].clone(),
+			hospital,
+			patient: network.patients[patient].id,
 			row: rows[number % rows.len()],
 			readers: readers[patient].clone(),
 			voters: supporting.chain([hospitals + patient]).collect(),
 		};
 		// A task of its own: sealing takes a core for a millisecond.
-		let task = tokio::spawn(one(workflow, time, ballots.clone(), progress.clone()));
+		let task = tokio::spawn(one(workflow, time, work.clone()));
 		async move { task.await? }
 	});
 	let all = stream::iter(workflows)
@@ -120,61 +129,42 @@ pub async fn run(network: Network, rows: &[Row], load: Load) -> Result<Report> {
 		.try_collect();
 	let ids: Result<Vec<EntryId>> = tokio::select! {
 		ids = all => ids,
-		never = tell(&progress, load.entries) => never,
+		never = tell(&work, load.entries) => never,
 	};
 	let mut ids = ids?;
 	ids.sort_unstable();
 	Ok(Report {
 		began,
-		submitted: progress.last_submission.load(Ordering::Relaxed),
+		submitted: work.last_submission.load(Ordering::Relaxed),
 		approved: now(),
-		transactions: load.entries + ballots.calls(),
+		transactions: work.submissions.transactions() + work.ballots.calls(),
 		sent_again: network.sent_again(),
 		ids,
 	})
 }
 
 /// Seal and submit a record, and vote on it.
-async fn one(
-	workflow: Workflow,
-	time: Time,
-	ballots: Arc<Ballots>,
-	progress: Arc<Progress>,
-) -> Result<EntryId> {
+async fn one(workflow: Workflow, time: Time, work: Arc<Work>) -> Result<EntryId> {
 	let record = workflow.row.to_record(time)?;
 	let sealed = record.seal(&workflow.readers)?;
-	let call = calls::submit_entry(workflow.patient.id, sealed, None);
-	let included = workflow.hospital.send(call).await?;
-	let id = entry_of(&included)?;
-	progress.submitted.fetch_add(1, Ordering::Relaxed);
-	progress.last_submission.fetch_max(now(), Ordering::Relaxed);
-	try_join_all(
-		workflow
-			.voters
-			.iter()
-			.map(|voter| ballots.approve(*voter, id)),
-	)
-	.await?;
-	progress.approved.fetch_add(1, Ordering::Relaxed);
+	let call = calls::submit_entry(workflow.patient, sealed, None);
+	let id = work.submissions.submit(workflow.hospital, call).await?;
+	work.submitted.fetch_add(1, Ordering::Relaxed);
+	work.last_submission.fetch_max(now(), Ordering::Relaxed);
+	let votes = workflow.voters.iter();
+	try_join_all(votes.map(|voter| work.ballots.approve(*voter, id))).await?;
+	work.approved.fetch_add(1, Ordering::Relaxed);
 	Ok(id)
 }
 
-fn entry_of(included: &Included) -> Result<EntryId> {
-	let entry = included.events.iter().find_map(|event| match event {
-		Event::HealthRecords(HealthRecordsEvent::EntrySubmitted { entry, .. }) => Some(*entry),
-		_ => None,
-	});
-	entry.context("a submission is in a block that says nothing of an entry")
-}
-
 /// Tell how far it has come, now and then.
-async fn tell(progress: &Progress, entries: usize) -> Result<Vec<EntryId>> {
+async fn tell(work: &Work, entries: usize) -> Result<Vec<EntryId>> {
 	let mut ticks = interval(REPORT);
 	ticks.tick().await;
 	loop {
 		ticks.tick().await;
-		let submitted = progress.submitted.load(Ordering::Relaxed);
-		let approved = progress.approved.load(Ordering::Relaxed);
+		let submitted = work.submitted.load(Ordering::Relaxed);
+		let approved = work.approved.load(Ordering::Relaxed);
 		eprintln!("load: {submitted} submitted, {approved} approved of {entries}");
 	}
 }

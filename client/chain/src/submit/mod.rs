@@ -6,11 +6,12 @@ mod driver;
 mod refusal;
 
 use crate::{
-	AccountId, BlockNumber, Call, CallError, Chain, Event, EventRecord, Position, ReadError, State,
-	WalkError,
+	AccountId, BlockNumber, Call, CallError, Chain, Event, EventError, EventRecord, Position,
+	ReadError, State, UtilityEvent, WalkError,
 };
 use driver::Driver;
 use std::{
+	mem::take,
 	sync::{
 		atomic::{AtomicU64, Ordering},
 		Arc,
@@ -64,6 +65,30 @@ impl std::fmt::Debug for Included {
 	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
 		write!(f, "Included({:?}, {:?})", self.block, self.events)
 	}
+}
+
+impl Included {
+	/// What became of each call of a [`batch`](crate::calls::batch), in their order: what it brought
+	/// about, or why it failed.
+	pub fn items(&self) -> Vec<Result<Vec<Event>, CallError>> {
+		items(&self.events, |error| self.state.explain(error))
+	}
+}
+
+fn items(
+	events: &[Event],
+	explain: impl Fn(&EventError) -> CallError,
+) -> Vec<Result<Vec<Event>, CallError>> {
+	let (mut items, mut own) = (Vec::new(), Vec::new());
+	for event in events {
+		match event {
+			Event::Utility(UtilityEvent::ItemCompleted) => items.push(Ok(take(&mut own))),
+			// Nothing of it happened.
+			Event::Utility(UtilityEvent::ItemFailed { error }) => items.push(Err(explain(error))),
+			other => own.push(other.clone()),
+		}
+	}
+	items
 }
 
 /// A call was not carried out.
@@ -219,3 +244,46 @@ fn outcome(place: u32, block: Position, events: &[EventRecord], state: &State) -
 }
 
 type Outcome = Result<Included, SubmitError>;
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	fn event(name: &str) -> Event {
+		Event::Other("Pallet".to_owned(), name.to_owned())
+	}
+
+	fn explain(error: &EventError) -> CallError {
+		CallError {
+			name: format!("{error:?}"),
+			pallet: None,
+			description: String::new(),
+			health_records: None,
+		}
+	}
+
+	#[test]
+	fn each_call_of_a_batch_has_its_own_events() {
+		let completed = || Event::Utility(UtilityEvent::ItemCompleted);
+		let error = EventError::BadOrigin;
+		let events = [
+			event("one"),
+			event("of the same"),
+			completed(),
+			Event::Utility(UtilityEvent::ItemFailed {
+				error: error.clone(),
+			}),
+			event("three"),
+			completed(),
+			Event::Utility(UtilityEvent::BatchCompletedWithErrors),
+		];
+		assert_eq!(
+			items(&events, explain),
+			[
+				Ok(vec![event("one"), event("of the same")]),
+				Err(explain(&error)),
+				Ok(vec![event("three")]),
+			]
+		);
+	}
+}

@@ -5,7 +5,6 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { start, stop } from "../../zombienet/five-validators.mjs";
 import { ROOT, Workspace, draft, json } from "../lib/client.mjs";
 import { blocksOf, isShown, programOf, run } from "../lib/guide.mjs";
 
@@ -15,7 +14,7 @@ const MARK = "\u241e";
 /** What the test wants to know beyond the guide: Bob's key, to open the last entry with it. */
 const TAIL = `console.log(JSON.stringify({ last, identity: identities.get(bob.address) }));`;
 
-describe(`the snippets of docs/${GUIDE}`, { concurrency: false }, () => {
+export const guide = () => describe(`the snippets of docs/${GUIDE}`, { concurrency: false }, () => {
   const blocks = blocksOf(GUIDE);
   const snippets = blocks.filter(({ language }) => language === "js");
   let folder;
@@ -36,13 +35,11 @@ describe(`the snippets of docs/${GUIDE}`, { concurrency: false }, () => {
     const file = path.join(folder, "developers.mjs");
     const mark = `console.log(${JSON.stringify(MARK)});`;
     fs.writeFileSync(file, `${programOf(snippets, () => mark)}${mark}${TAIL}\n`);
-    await start();
     const output = await run(process.execPath, [file]);
     printed = output.split(`${MARK}\n`).slice(1).map((text) => text.trimEnd());
   });
 
-  after(async () => {
-    await stop();
+  after(() => {
     workspace?.remove();
     if (folder) fs.rmSync(folder, { recursive: true, force: true });
   });

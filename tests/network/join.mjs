@@ -13,37 +13,31 @@ import {
   VALIDATORS,
   finalizedHeight,
   rpc,
-  start,
-  stop,
 } from "../../zombienet/five-validators.mjs";
-import { connect, decide, developmentAccounts, findEvent, send, until } from "../lib/chain.mjs";
+import { decide, findEvent, send, until } from "../lib/chain.mjs";
 import { steps } from "../lib/steps.mjs";
 
 const [ALICE] = VALIDATORS;
 const RPC_PORT = 9949;
 
-describe("a sixth hospital", { concurrency: false }, () => {
+export const join = (network) => describe("a sixth hospital", { concurrency: false }, () => {
   const step = steps();
   let api;
   let accounts;
   let directory;
   let node;
 
-  before(async () => {
-    await start();
-    api = await connect(ALICE.rpc);
-    accounts = await developmentAccounts();
+  before(() => {
+    ({ api, accounts } = network);
     directory = fs.mkdtempSync(path.join(os.tmpdir(), "consilium-join-"));
   });
 
   after(async () => {
-    await api?.disconnect();
     if (node) {
       const ended = new Promise((resolve) => node.once("exit", resolve));
       node.kill("SIGTERM");
       await ended;
     }
-    await stop();
     fs.rmSync(directory, { recursive: true });
   });
 

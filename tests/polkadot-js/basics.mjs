@@ -2,24 +2,14 @@
 // its event.
 
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import { VALIDATORS, start, stop } from "../../zombienet/five-validators.mjs";
-import { connect, developmentAccounts, findEvent, send, view } from "../lib/chain.mjs";
+import { before, describe, it } from "node:test";
+import { findEvent, send, view } from "../lib/chain.mjs";
 
-describe("polkadot.js", { concurrency: false }, () => {
+export const basics = (network) => describe("polkadot.js", { concurrency: false }, () => {
   let api;
   let accounts;
 
-  before(async () => {
-    await start();
-    api = await connect(VALIDATORS[0].rpc);
-    accounts = await developmentAccounts();
-  });
-
-  after(async () => {
-    await api?.disconnect();
-    await stop();
-  });
+  before(() => ({ api, accounts } = network));
 
   it("reads the metadata", () => {
     assert.ok(api.tx.healthRecords.registerHospital);

@@ -1,33 +1,25 @@
 //! Submitting records, once each.
 
+mod send;
+
 use crate::{
 	args::SubmitHow,
 	context::{Context, Session},
 	journal::{Journal, Sent, Step, Tag},
 	progress::Progress,
-	readers::Readers,
 	source::Submission,
 };
-use anyhow::{bail, Context as _, Result};
-use consilium_chain::{
-	calls, AccountId, BeforeSending, Chain, EntryId, EntryStatus, Event, HealthRecordsEvent,
-	Included, State, Wait,
-};
+use anyhow::{bail, Result};
+use consilium_chain::{AccountId, EntryId, EntryStatus, State};
 use consilium_record::{
 	plausibility::{self, Severity},
-	EncryptionKey, SealedRecord, Time,
+	Time,
 };
-use futures::{stream, StreamExt};
 use serde::Serialize;
 use std::{
 	sync::{Arc, Mutex},
-	time::{Duration, Instant},
+	time::Duration,
 };
-
-/// How many records are on their way at a time.
-const CONCURRENCY: usize = 128;
-/// For how long the readers' keys are taken to be those of the chain.
-const KEYS_LAST: Duration = Duration::from_secs(10);
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -106,27 +98,9 @@ struct Work<'a> {
 	journal: Arc<Mutex<Journal>>,
 }
 
-/// The readers' keys, asked for again now and then.
-struct Keys<'a> {
-	chain: &'a Chain,
-	hospital: AccountId,
-	readers: Readers,
-	since: Instant,
-}
-
-impl Keys<'_> {
-	async fn for_patient(&mut self, patient: AccountId) -> Result<Vec<EncryptionKey>> {
-		if self.since.elapsed() > KEYS_LAST {
-			self.readers = Readers::of(self.chain.best().await?, self.hospital).await?;
-			self.since = Instant::now();
-		}
-		self.readers.for_patient(patient).await
-	}
-}
-
 impl Work<'_> {
 	fn write(&self, tag: &Tag, step: Step) -> Result<()> {
-		write(&self.journal, tag, step)
+		lock(&self.journal).write([(tag.clone(), step)])
 	}
 
 	/// The transactions of an earlier run of which it is not known what became.
@@ -208,152 +182,12 @@ impl Work<'_> {
 		}
 		Ok(before)
 	}
-
-	async fn submit_others(
-		self,
-		state: &State,
-		before: Vec<Option<EntryId>>,
-	) -> Result<Vec<Report>> {
-		let first_entry = state.next_entry().await?;
-		let mut keys = Keys {
-			chain: &self.session.chain,
-			hospital: self.session.account,
-			readers: Readers::of(self.session.chain.best().await?, self.session.account).await?,
-			since: Instant::now(),
-		};
-		// Who cannot be sealed to is found before anything is sent.
-		for (submission, _) in self
-			.submissions
-			.iter()
-			.zip(&before)
-			.filter(|(_, id)| id.is_none())
-		{
-			keys.for_patient(submission.patient)
-				.await
-				.with_context(|| submission.origin.clone())?;
-		}
-		let left = before.iter().filter(|entry| entry.is_none()).count();
-		let mut progress = Progress::new_if(left > 1, "records submitted", left);
-		let keys = tokio::sync::Mutex::new(keys);
-		let (work, keys) = (&self, &keys);
-		let mut running = stream::iter(before.into_iter().enumerate())
-			.map(|(place, before)| async move {
-				match before {
-					Some(entry) => (place, Ok(entry), Status::SubmittedBefore),
-					None => {
-						let entry = work.submit_one(place, keys, first_entry).await;
-						(place, entry, Status::Submitted)
-					}
-				}
-			})
-			.buffer_unordered(CONCURRENCY);
-		let mut reports = Vec::new();
-		while let Some((place, entry, status)) = running.next().await {
-			if let Some(progress) = progress.as_mut().filter(|_| status == Status::Submitted) {
-				progress.add(1);
-			}
-			if let Err(error) = &entry {
-				let text = format!("{}: {error:#}", self.submissions[place].origin);
-				match &progress {
-					Some(progress) => progress.say(&text),
-					None => eprintln!("{text}"),
-				}
-			}
-			let submission = &self.submissions[place];
-			reports.push((
-				place,
-				Report {
-					record: submission.origin.clone(),
-					patient: submission.patient,
-					status: if entry.is_ok() {
-						status
-					} else {
-						Status::Failed
-					},
-					error: entry.as_ref().err().map(|error| format!("{error:#}")),
-					entry: entry.ok(),
-				},
-			));
-		}
-		reports.sort_by_key(|(place, _)| *place);
-		Ok(reports.into_iter().map(|(_, report)| report).collect())
-	}
-
-	async fn submit_one(
-		&self,
-		place: usize,
-		keys: &tokio::sync::Mutex<Keys<'_>>,
-		first_entry: EntryId,
-	) -> Result<EntryId> {
-		let (submission, tag) = (&self.submissions[place], &self.tags[place]);
-		let readers = keys.lock().await.for_patient(submission.patient).await?;
-		let sealed = submission.record.seal(&readers)?;
-		let before_sending = self.before_sending(tag, &sealed, first_entry);
-		let call = calls::submit_entry(submission.patient, sealed, submission.amends);
-		let session = self.session;
-		let sent = session
-			.submitter
-			.submit_after(&session.signer, call, session.wait, Some(before_sending))
-			.await;
-		match sent {
-			Ok(included) => {
-				let entry = entry_of(&included)?;
-				// A block that is not final may not stay: then the next run finds out.
-				if session.wait == Wait::Finalized {
-					self.write(tag, Step::Entry(entry))?;
-				}
-				Ok(entry)
-			}
-			// It was carried out and failed: it can be submitted again. What became of it otherwise,
-			// the next run finds out.
-			Err(error @ consilium_chain::SubmitError::Failed(_)) => {
-				self.write(tag, Step::Failed)?;
-				Err(error.into())
-			}
-			Err(error) => Err(error.into()),
-		}
-	}
-
-	/// Each transaction is in the journal before it is sent.
-	fn before_sending(
-		&self,
-		tag: &Tag,
-		sealed: &SealedRecord,
-		first_entry: EntryId,
-	) -> BeforeSending {
-		let (journal, tag) = (self.journal.clone(), tag.clone());
-		let health = sealed.health.commitment.to_string();
-		Box::new(move |signed| {
-			let sent = Sent {
-				health: health.clone(),
-				nonce: signed.nonce,
-				valid_until: signed.valid_until,
-				first_entry,
-			};
-			write(&journal, &tag, Step::Sent(sent)).map_err(|error| format!("{error:#}"))
-		})
-	}
 }
 
 fn lock(journal: &Mutex<Journal>) -> std::sync::MutexGuard<'_, Journal> {
 	journal
 		.lock()
 		.unwrap_or_else(std::sync::PoisonError::into_inner)
-}
-
-fn write(journal: &Mutex<Journal>, tag: &Tag, step: Step) -> Result<()> {
-	lock(journal).write(tag, step)
-}
-
-fn entry_of(included: &Included) -> Result<EntryId> {
-	included
-		.events
-		.iter()
-		.find_map(|event| match event {
-			Event::HealthRecords(HealthRecordsEvent::EntrySubmitted { entry, .. }) => Some(*entry),
-			_ => None,
-		})
-		.context("the transaction is in a block, which says nothing of an entry")
 }
 
 fn report(context: &Context, reports: Vec<Report>) -> Result<()> {

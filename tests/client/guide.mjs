@@ -3,22 +3,22 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { start, stop } from "../../zombienet/five-validators.mjs";
-import { BINARY, Workspace, json } from "../lib/client.mjs";
+import { Keyring } from "@polkadot/api";
+import { send, until } from "../lib/chain.mjs";
+import { BINARY, Workspace, consilium, json } from "../lib/client.mjs";
 import { blocksOf, programOf, run } from "../lib/guide.mjs";
 
 const GUIDE = "client.md";
 /** Tells where in the guide a command failed. */
 const TRAP = `trap 'echo "docs/${GUIDE}, line $LINENO" >&2' ERR`;
 
-describe(`the commands of docs/${GUIDE}`, { concurrency: false }, () => {
+export const guide = (network) => describe(`the commands of docs/${GUIDE}`, { concurrency: false }, () => {
   const blocks = blocksOf(GUIDE);
   let workspace;
   let output;
 
   before(async () => {
     workspace = new Workspace("guide");
-    await start();
     const commands = blocks.filter(({ language }) => language === "sh");
     const script = workspace.write("guide.sh", programOf(commands, () => TRAP));
     const PATH = `${path.dirname(BINARY)}${path.delimiter}${process.env.PATH}`;
@@ -26,10 +26,7 @@ describe(`the commands of docs/${GUIDE}`, { concurrency: false }, () => {
     output = await run("bash", ["-euo", "pipefail", script], options);
   });
 
-  after(async () => {
-    await stop();
-    workspace?.remove();
-  });
+  after(() => workspace?.remove());
 
   it("every block is run, but for those that ask or never end", () => {
     const count = (language) => blocks.filter((block) => block.language === language).length;
@@ -55,6 +52,18 @@ describe(`the commands of docs/${GUIDE}`, { concurrency: false }, () => {
     assert.deepEqual(waiting.map(({ entry }) => entry).sort(), [1, 2]);
     const forBob = await json(["--key", workspace.path("bob"), "entry", "list", "--pending"]);
     assert.deepEqual(forBob, []);
+  });
+
+  it("the patient rejects them, and the operator says that the other is migrated", async () => {
+    // An open entry would keep the keys of who took part in it, in what follows.
+    await consilium(["--key", workspace.path("patient"), "entry", "vote", 1, 2, "--reject", "other"]);
+    const operator = new Keyring({ type: "sr25519" }).addFromUri("//One");
+    const { api } = network;
+    await send(api, api.tx.healthRecords.confirmMigration([0]), operator);
+    await until("no entry is open", async () => {
+      const all = await json(["entry", "list"]);
+      return all.every(({ status }) => ["migrated", "rejected"].includes(status));
+    });
   });
 
   it("the new hospital is there", async () => {

@@ -2,12 +2,11 @@
 // the migration, and the error of each call that must not work.
 
 import assert from "node:assert/strict";
-import { after, before, describe } from "node:test";
+import { before, describe } from "node:test";
 import { Keyring } from "@polkadot/api";
 import { u8aToHex } from "@polkadot/util";
 import { blake2AsU8a, mnemonicGenerate, randomAsU8a } from "@polkadot/util-crypto";
-import { VALIDATORS, start, stop } from "../../zombienet/five-validators.mjs";
-import { connect, developmentAccounts, findEvent, randomPublicKey, send, view } from "../lib/chain.mjs";
+import { findEvent, randomPublicKey, send, view } from "../lib/chain.mjs";
 import { steps } from "../lib/steps.mjs";
 
 /** A sealed part: for the chain, any bytes will do. */
@@ -16,7 +15,7 @@ const sealedPart = (bytes) => {
   return { commitment: blake2AsU8a(ciphertext), ciphertext: u8aToHex(ciphertext) };
 };
 
-describe("an entry through polkadot.js", { concurrency: false }, () => {
+export const entries = (network) => describe("an entry through polkadot.js", { concurrency: false }, () => {
   const step = steps();
   let api;
   let accounts;
@@ -42,20 +41,13 @@ describe("an entry through polkadot.js", { concurrency: false }, () => {
     return findEvent(events, "healthRecords", "EntrySubmitted").data.entry;
   };
 
-  before(async () => {
-    await start();
-    api = await connect(VALIDATORS[0].rpc);
-    accounts = await developmentAccounts();
+  before(() => {
+    ({ api, accounts } = network);
     const { alice, bob, charlie, dave, eve } = accounts;
     hospitals = { submitter: alice, supporting: [bob, charlie, dave, eve] };
     const keyring = new Keyring({ type: "sr25519" });
     operator = keyring.addFromUri("//One");
     patient = keyring.addFromUri(mnemonicGenerate());
-  });
-
-  after(async () => {
-    await api?.disconnect();
-    await stop();
   });
 
   step("a hospital names its supporting hospitals", async () => {
