@@ -2,7 +2,7 @@
 //!
 //! A transaction that was sent may be included at any time, as long as its nonce is not used and the
 //! chain has not come to the end of its validity. Until then it is *alive*: its nonce is given to no
-//! other, and its call is not signed a second time. So a call runs once at most, whatever pools lose
+//! other call, and its call gets no other nonce. So a call runs once at most, whatever pools lose
 //! and nodes forget.
 
 use crate::BlockNumber;
@@ -23,9 +23,26 @@ pub(super) struct Transaction<Hash> {
 #[derive(Debug)]
 pub(super) struct InFlight<Job, Hash> {
 	pub job: Job,
+	/// The one that was signed last.
 	pub transaction: Transaction<Hash>,
+	/// Those before, with the same nonce: the chain takes one of them all.
+	earlier: Vec<Hash>,
 	/// The last finalized block when it was last sent; none while that has not been answered.
 	pub sent_at: Option<BlockNumber>,
+}
+
+impl<Job, Hash: Copy + PartialEq> InFlight<Job, Hash> {
+	/// The call was signed a second time, with the same nonce and to be valid no shorter. Those before
+	/// stay alive.
+	pub fn sign_again(&mut self, transaction: Transaction<Hash>) {
+		let before = std::mem::replace(&mut self.transaction, transaction);
+		self.earlier.push(before.hash);
+	}
+
+	/// Those of all its transactions.
+	pub fn hashes(&self) -> impl Iterator<Item = Hash> + '_ {
+		self.earlier.iter().copied().chain([self.transaction.hash])
+	}
 }
 
 /// The calls of one account.
@@ -115,6 +132,7 @@ impl<Job, Hash: Copy + PartialEq> Account<Job, Hash> {
 			InFlight {
 				job,
 				transaction,
+				earlier: Vec::new(),
 				sent_at,
 			},
 		);
@@ -137,14 +155,14 @@ impl<Job, Hash: Copy + PartialEq> Account<Job, Hash> {
 		self.queue.push_front(job);
 	}
 
-	/// A transaction is in a finalized block.
-	pub fn included(&mut self, nonce: u32, hash: Hash) -> Option<Job> {
-		if self.in_flight.get(&nonce)?.transaction.hash != hash {
+	/// A transaction is in a finalized block. Its call, with what was sent for it.
+	pub fn included(&mut self, nonce: u32, hash: Hash) -> Option<InFlight<Job, Hash>> {
+		if !self.in_flight.get(&nonce)?.hashes().any(|own| own == hash) {
 			return None;
 		}
 		let included = self.in_flight.remove(&nonce)?;
 		self.settle();
-		Some(included.job)
+		Some(included)
 	}
 
 	/// A block is finalized, and what it includes was told by [`included`](Self::included): as was
@@ -164,7 +182,7 @@ impl<Job, Hash: Copy + PartialEq> Account<Job, Hash> {
 		// From the last, so that the queue begins with the first.
 		for place in dead.into_iter().rev() {
 			if let Some(item) = self.in_flight.remove(&place) {
-				hashes.push(item.transaction.hash);
+				hashes.extend(item.hashes());
 				self.queue.push_front(item.job);
 				self.free.insert(place);
 			}

@@ -24,6 +24,8 @@ struct World {
 	pool: Vec<Pooled>,
 	/// What each block includes; block n at n - 1.
 	blocks: Vec<Vec<Pooled>>,
+	/// The hashes that the pool takes no more.
+	banned: Vec<u64>,
 	/// The account's nonce after each block.
 	nonces: Vec<u32>,
 	finalized: BlockNumber,
@@ -43,6 +45,11 @@ enum Step {
 	},
 	/// A pool loses a transaction.
 	Lose(prop::sample::Index),
+	/// The node takes one no more, since its block did not stay; others may have it still, or not.
+	Ban {
+		which: prop::sample::Index,
+		is_lost: bool,
+	},
 	/// Another program sends one in the account's name.
 	Stranger,
 	/// A block with at most so many transactions.
@@ -56,6 +63,8 @@ fn step() -> impl Strategy<Value = Step> {
 		3 => Just(Step::Push),
 		5 => any::<bool>().prop_map(|arrives| Step::Send { arrives }),
 		2 => any::<prop::sample::Index>().prop_map(Step::Lose),
+		2 => any::<(prop::sample::Index, bool)>()
+			.prop_map(|(which, is_lost)| Step::Ban { which, is_lost }),
 		1 => Just(Step::Stranger),
 		4 => (0usize..4).prop_map(|space| Step::Block { space }),
 	]
@@ -141,9 +150,9 @@ impl World {
 		self.finalized = height;
 		let place = height as usize - 1;
 		for included in self.blocks[place].clone() {
-			if let Some(call) = self.account.included(included.nonce, included.hash) {
-				assert_eq!(Some(call), included.call);
-				self.told[call] += 1;
+			if let Some(own) = self.account.included(included.nonce, included.hash) {
+				assert_eq!(Some(own.job), included.call);
+				self.told[own.job] += 1;
 			}
 		}
 		let nonce = self
@@ -156,6 +165,14 @@ impl World {
 			let Some(item) = self.account.get_mut(nonce) else {
 				continue;
 			};
+			if self.banned.contains(&item.transaction.hash) {
+				self.hashes += 1;
+				item.sign_again(Transaction {
+					hash: self.hashes,
+					bytes: Vec::new(),
+					valid_until: height + VALIDITY,
+				});
+			}
 			item.sent_at = Some(height);
 			let pooled = Pooled {
 				nonce,
@@ -180,7 +197,14 @@ impl World {
 				let place = index.index(self.pool.len());
 				self.pool.swap_remove(place);
 			}
-			Step::Lose(_) => {}
+			Step::Ban { which, is_lost } if !self.pool.is_empty() => {
+				let place = which.index(self.pool.len());
+				self.banned.push(self.pool[place].hash);
+				if is_lost {
+					self.pool.swap_remove(place);
+				}
+			}
+			Step::Lose(_) | Step::Ban { .. } => {}
 			Step::Stranger => {
 				self.hashes += 1;
 				let stranger = Pooled {
@@ -270,7 +294,7 @@ fn another_transaction_with_the_same_nonce_is_not_taken_for_ours() {
 		valid_until: 99,
 	};
 	account.signed(nonce, call, transaction);
-	assert_eq!(account.included(0, 2), None);
-	assert_eq!(account.included(0, 1), Some(0));
+	assert!(account.included(0, 2).is_none());
+	assert_eq!(account.included(0, 1).map(|own| own.job), Some(0));
 	assert!(account.is_idle());
 }

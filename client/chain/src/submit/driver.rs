@@ -25,17 +25,23 @@ use tokio::{sync::mpsc, time::sleep};
 
 /// How many transactions of an account are on their way at a time: more would only wait in pools.
 const WINDOW: usize = 512;
+/// How many of them are being sent: the node answers when it has checked one, which takes it a while when
+/// it has much to do.
+const SENDING: usize = 8;
 /// How often a call is tried again that the node calls invalid: after an upgrade of the runtime, or
 /// while the node catches up, that passes.
 const MAX_REFUSALS: u8 = 3;
 /// How often the chain is asked again, after each that cannot be read.
 const MAX_FAILURES: usize = 3;
 
-/// An account, and whether one of its transactions is just being sent: they are sent in order.
+/// An account, and what the node is asked for it. Its transactions are sent in order.
 #[derive(Default)]
 struct Sender {
 	account: Account<Job, Hash>,
-	is_sending: bool,
+	/// Whether the node is asked for the next nonce.
+	is_asking: bool,
+	/// How many transactions it has not answered yet.
+	sending: usize,
 	/// No new transaction before a block after this is finalized.
 	pause: Option<BlockNumber>,
 }
@@ -44,6 +50,21 @@ struct Sender {
 enum Done {
 	Nonce(AccountId, Result<u64, ReadError>),
 	Sent(AccountId, u32, Answer),
+}
+
+impl Sender {
+	/// Whether a call can be signed and sent, or the nonce asked for that it needs.
+	fn can_send(&self, height: BlockNumber) -> bool {
+		!self.is_asking
+			&& self.sending < SENDING
+			&& self.account.has_waiting()
+			&& self.account.alive() < WINDOW
+			&& self.pause.is_none_or(|pause| pause < height)
+	}
+
+	fn is_idle(&self) -> bool {
+		!self.is_asking && self.sending == 0 && self.account.is_idle()
+	}
 }
 
 pub(super) struct Driver {
@@ -130,22 +151,18 @@ impl Driver {
 		self.senders.entry(account).or_default().account.push(job);
 	}
 
-	/// Sign and send what waits, one transaction of each account at a time.
+	/// Sign and send what waits.
 	fn send_waiting(&mut self) {
 		let height = self.state.block_number();
-		let accounts: Vec<AccountId> = self
-			.senders
-			.iter()
-			.filter(|(_, sender)| {
-				!sender.is_sending
-					&& sender.account.has_waiting()
-					&& sender.account.alive() < WINDOW
-					&& sender.pause.is_none_or(|pause| pause < height)
-			})
-			.map(|(account, _)| *account)
-			.collect();
+		let accounts: Vec<AccountId> = self.senders.keys().copied().collect();
 		for account in accounts {
-			self.send_next(account);
+			let can_send = |senders: &BTreeMap<AccountId, Sender>| {
+				let sender = senders.get(&account);
+				sender.is_some_and(|sender| sender.can_send(height))
+			};
+			while can_send(&self.senders) {
+				self.send_next(account);
+			}
 		}
 	}
 
@@ -154,7 +171,7 @@ impl Driver {
 			return;
 		};
 		if sender.account.needs_nonce() {
-			sender.is_sending = true;
+			sender.is_asking = true;
 			let chain = self.chain.clone();
 			self.requests.push(Box::pin(async move {
 				let nonce = chain.methods.system_account_next_index(&id).await;
@@ -186,7 +203,7 @@ impl Driver {
 		let Some(item) = sender.account.get_mut(nonce) else {
 			return;
 		};
-		sender.is_sending = true;
+		sender.sending += 1;
 		let (methods, bytes) = (self.chain.methods.clone(), item.transaction.bytes.clone());
 		self.requests.push(Box::pin(async move {
 			let answer = Answer::to(methods.author_submit_extrinsic(&bytes).await);
@@ -205,7 +222,7 @@ impl Driver {
 		let Some(sender) = self.senders.get_mut(&id) else {
 			return;
 		};
-		sender.is_sending = false;
+		sender.is_asking = false;
 		match nonce.map(u32::try_from) {
 			Ok(Ok(nonce)) => sender.account.set_next(nonce),
 			Ok(Err(_)) => self.give_up(id, SubmitError::Refused("no nonce is left".to_owned())),
@@ -229,7 +246,7 @@ impl Driver {
 		let Some(sender) = self.senders.get_mut(&id) else {
 			return;
 		};
-		sender.is_sending = false;
+		sender.sending = sender.sending.saturating_sub(1);
 		let Some(item) = sender.account.get_mut(nonce) else {
 			return;
 		};
@@ -240,6 +257,7 @@ impl Driver {
 		match answer {
 			Answer::Taken => {}
 			Answer::Later | Answer::Stale => sender.pause = Some(height),
+			Answer::Banned => self.sign_again(id, nonce),
 			Answer::CannotPay if is_first => {
 				self.alive.remove(&hash);
 				if let Some(mut job) = sender.account.refused(nonce) {
@@ -263,6 +281,25 @@ impl Driver {
 		}
 	}
 
+	/// Nodes refuse a transaction whose block did not stay. Another with the same nonce is none that they
+	/// have seen, and of the two the chain takes one.
+	fn sign_again(&mut self, id: AccountId, nonce: u32) {
+		let sender = self.senders.get_mut(&id);
+		let Some(item) = sender.and_then(|sender| sender.account.get_mut(nonce)) else {
+			return;
+		};
+		match sign(&self.state, &mut item.job, nonce) {
+			Ok(transaction) => {
+				tracing::debug!(%id, nonce, "signed again");
+				self.alive.insert(transaction.hash, (id, nonce));
+				item.sign_again(transaction);
+				self.send(id, nonce);
+			}
+			// The one that was sent may be taken yet, or dies.
+			Err(error) => tracing::debug!(%id, nonce, %error, "not signed again"),
+		}
+	}
+
 	async fn finalized(&mut self, block: Block) {
 		let height = block.position.number;
 		// If it cannot be read, the one before does, for a while.
@@ -280,13 +317,17 @@ impl Driver {
 		}
 		for (id, nonce, hash, outcome) in ours {
 			let sender = self.senders.get_mut(&id);
-			if let Some(mut job) = sender.and_then(|sender| sender.account.included(nonce, hash)) {
-				job.answer(outcome);
+			if let Some(mut included) =
+				sender.and_then(|sender| sender.account.included(nonce, hash))
+			{
+				for hash in included.hashes() {
+					self.alive.remove(&hash);
+				}
+				included.job.answer(outcome);
 			}
 		}
 		self.look_after_overdue(height).await;
-		self.senders
-			.retain(|_, sender| sender.is_sending || !sender.account.is_idle());
+		self.senders.retain(|_, sender| !sender.is_idle());
 	}
 
 	/// Send again what seems to be lost, and find what died.

@@ -13,6 +13,9 @@ pub(super) enum Answer {
 	Stale,
 	/// It is invalid for another reason.
 	Invalid(String),
+	/// The node has seen it before, in a block that did not stay or when it was not valid yet, and
+	/// takes it no more for half an hour (`sc_transaction_pool`'s rotator).
+	Banned,
 	/// It may be taken later, or the answer is not known.
 	Later,
 }
@@ -21,6 +24,8 @@ pub(super) enum Answer {
 const INVALID: i32 = 1010;
 /// That of one whose validity cannot be told.
 const UNKNOWN: i32 = 1011;
+/// That of one that was in the pool, or was refused by it, a short while ago.
+const BANNED: i32 = 1012;
 /// That of one that is in the pool already.
 const ALREADY_IMPORTED: i32 = 1013;
 
@@ -42,6 +47,7 @@ impl Answer {
 			INVALID if reason.contains("Inability to pay") => Answer::CannotPay,
 			INVALID if reason.contains("outdated") => Answer::Stale,
 			INVALID | UNKNOWN => Answer::Invalid(reason),
+			BANNED => Answer::Banned,
 			_ => Answer::Later,
 		}
 	}
@@ -86,7 +92,8 @@ mod tests {
 			Answer::Invalid("Invalid Transaction".to_owned())
 		);
 		assert_eq!(refused(1013, ""), Answer::Taken);
-		for later in [1012, 1014, 1016] {
+		assert_eq!(refused(1012, ""), Answer::Banned);
+		for later in [1014, 1016] {
 			assert_eq!(refused(later, ""), Answer::Later);
 		}
 		let lost = RpcError::Client(Box::new(std::io::Error::other("lost")));
