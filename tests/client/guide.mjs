@@ -66,8 +66,17 @@ export const guide = (network) => describe(`the commands of docs/${GUIDE}`, { co
     });
   });
 
-  it("the new hospital is there", async () => {
-    const hospitals = await json(["hospital", "list"]);
-    assert.ok(hospitals.some(({ name, suspended }) => name === "Elder Hospital" && !suspended));
+  it("the new hospital is there, until it is suspended", async () => {
+    const elder = async () => {
+      const hospitals = await json(["hospital", "list"]);
+      return hospitals.find(({ name }) => name === "Elder Hospital");
+    };
+    const { account, suspended } = await elder();
+    assert.equal(suspended, false);
+    // What follows counts on five that decide.
+    for (const member of ["alice", "bob", "Charlie", "Dave"]) {
+      await consilium(["--key", workspace.path(member), "hospital", "suspend", account]);
+    }
+    assert.equal((await elder()).suspended, true);
   });
 });

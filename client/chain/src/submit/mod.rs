@@ -46,8 +46,8 @@ pub struct Signed {
 	pub valid_until: BlockNumber,
 }
 
-/// What is told before a transaction is sent, once or, where it died unused, again. If it answers
-/// with an error, the transaction is not sent.
+/// What is told of a transaction before it is sent: of the call's first one, and of another where that
+/// died unused, or nodes take it no more. If it answers with an error, the transaction is not sent.
 pub type BeforeSending = Box<dyn FnMut(Signed) -> Result<(), String> + Send>;
 
 /// A call that was carried out.
@@ -151,7 +151,7 @@ impl Job {
 }
 
 /// Sends the calls of any number of accounts, many of each at a time, and sees to it that each is
-/// carried out once: a transaction that pools have lost is sent again, and a call is signed anew only
+/// carried out once: a transaction that pools have lost is sent again, and a call gets another nonce only
 /// when its last transaction can be carried out no more. Cheap to clone.
 ///
 /// The calls of an account are carried out in the order in which they were given, unless one of them
