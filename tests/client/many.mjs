@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { before, describe } from "node:test";
 import { VALIDATORS, kill } from "../../zombienet/five-validators.mjs";
-import { until } from "../lib/chain.mjs";
+import { developmentAccounts, send, until } from "../lib/chain.mjs";
 import { PIMA, begin, consilium, json } from "../lib/client.mjs";
 import { as } from "../lib/hospitals.mjs";
 import { steps } from "../lib/steps.mjs";
@@ -89,12 +89,42 @@ export const many = (network) => describe("a thousand entries", { concurrency: f
     assert.match(text, new RegExp(`${EACH} of ${EACH} votes were taken`));
   });
 
+  step("where the balance suffices for some entries of a transaction, those are submitted", async () => {
+    const { alice, eve } = hospitals;
+    const accounts = await developmentAccounts();
+    const patient = await hospitals.patient("costly", eve);
+    const submission = (rows) =>
+      as(eve, "entry", "submit", "--pima", PIMA, "--rows", rows, "--patient", patient.account);
+    const balance = async () => (await api.query.system.account(eve.account)).data.free.toBigInt();
+    const pay = (from, to, amount) => send(api, api.tx.balances.transferKeepAlive(to.account, amount), from);
+    const before = await balance();
+    await consilium(submission("700-700"));
+    const each = before - (await balance());
+    const rest = (await balance()) - 3n * each;
+    await pay(accounts.eve, alice, rest);
+
+    const { status, stdout, stderr } = await begin(["--json", ...submission("701-705")]).ended;
+    assert.equal(status, 1);
+    assert.match(stderr, /\d of 5 records were not submitted; run the same command again/);
+    const first = JSON.parse(stdout);
+    const submitted = first.filter(({ status }) => status === "submitted");
+    assert.ok(submitted.length > 0 && submitted.length < 5, stdout);
+    for (const { error } of first.slice(submitted.length)) assert.match(error, /deposit/i);
+
+    await pay(accounts.alice, eve, rest);
+    const second = await json(submission("701-705"));
+    const statuses = second.map(({ status }) => status);
+    const left = Array.from(first.slice(submitted.length), () => "submitted");
+    assert.deepEqual(statuses, [...submitted.map(() => "submitted-before"), ...left]);
+    assert.equal(new Set(second.map(({ entry }) => entry)).size, 5);
+  });
+
   step("a node is killed in the middle, and the program goes on at another", async () => {
     const { alice, bob } = hospitals;
     const patient = await hospitals.patient("another", alice);
     const words = ["entry", "submit", "--pima", PIMA, "--rows", "1-600", "--patient", patient.account];
+    const before = (await entries()).count;
     const running = begin(["--url", bob.rpc, ...as(alice, ...words)]);
-    const before = VALIDATORS.length * EACH;
     await until("some are in blocks", async () => {
       return (await nextEntry()) >= first + before + 50;
     });
