@@ -1,12 +1,18 @@
 //! The command line: that of every Substrate node, with the defaults and the words of this chain.
 
 use crate::chain_spec;
-use sc_cli::{RunCmd, SubstrateCli};
+use sc_cli::{Error, RunCmd, SubstrateCli, TransactionPoolType};
+use sc_transaction_pool::{Options as PoolOptions, PoolLimit};
+use std::time::Duration;
 
 /// How many transactions wait in the pool at most, and how many KiB of them. Wide: a client counts on
 /// it that what was accepted is kept (`docs/decisions/0004-transaction-pool.md`).
 const POOL_LIMIT: &str = "40000";
 const POOL_KBYTES: &str = "204800";
+
+/// For how long a node does not look at a transaction again that it found invalid, or has seen in a block:
+/// Substrate's default.
+const BAN: Duration = Duration::from_secs(30 * 60);
 
 /// How many finalized blocks a node keeps with their bodies: 30 days of one-second blocks. Bodies
 /// hold ciphertext of patients' records, and are not kept longer than they are needed.
@@ -71,6 +77,34 @@ pub enum Subcommand {
 	ChainInfo(sc_cli::ChainInfoCmd),
 }
 
+impl Cli {
+	/// What the pool of the node may hold. As in Substrate, what waits for an earlier transaction of its
+	/// account has a tenth of the room beside the rest, and a development chain bans nothing.
+	pub fn pool_options(&self) -> Result<PoolOptions, Error> {
+		let params = &self.run.base.pool_config;
+		if !matches!(params.pool_type, TransactionPoolType::SingleState) {
+			return Err(Error::Input(
+				"this node has one transaction pool, single-state: leave --pool-type out".into(),
+			));
+		}
+		let room = |share| PoolLimit {
+			count: params.pool_limit / share,
+			total_bytes: params.pool_kbytes.saturating_mul(1024) / share,
+		};
+		let default_ban = match self.run.base.shared_params.dev {
+			true => Duration::ZERO,
+			false => BAN,
+		};
+		let ban_time = params.tx_ban_seconds.map(Duration::from_secs);
+		Ok(PoolOptions {
+			ready: room(1),
+			future: room(10),
+			reject_future_transactions: false,
+			ban_time: ban_time.unwrap_or(default_ban),
+		})
+	}
+}
+
 impl SubstrateCli for Cli {
 	fn impl_name() -> String {
 		"Consilium node".into()
@@ -120,8 +154,9 @@ impl SubstrateCli for Cli {
 			.args_conflicts_with_subcommands(true)
 			.subcommand_negates_reqs(true)
 			.mut_arg("pool_type", |argument| {
-				argument.default_value("single-state")
+				argument.default_value("single-state").hide(true)
 			})
+			.mut_arg("pool_best_blocks_only", hidden)
 			.mut_arg("pool_limit", |argument| argument.default_value(POOL_LIMIT))
 			.mut_arg("pool_kbytes", |argument| {
 				argument.default_value(POOL_KBYTES)
@@ -156,27 +191,54 @@ mod tests {
 
 	#[test]
 	fn the_defaults_are_those_of_this_chain() {
-		let run = parse(&[]).run;
-		let pool = &run.base.pool_config;
-		assert!(matches!(
-			pool.pool_type,
-			sc_cli::TransactionPoolType::SingleState
-		));
-		assert_eq!((pool.pool_limit, pool.pool_kbytes), (40_000, 200 * 1024));
+		let cli = parse(&[]);
+		let pool = cli.pool_options().expect("they are right");
 		assert_eq!(
-			run.base.import_params.pruning_params.blocks_pruning,
+			(pool.ready.count, pool.ready.total_bytes),
+			(40_000, 200 * 1024 * 1024)
+		);
+		assert_eq!(
+			(pool.future.count, pool.future.total_bytes),
+			(4_000, 20 * 1024 * 1024)
+		);
+		assert_eq!(pool.ban_time, BAN);
+		assert_eq!(
+			cli.run.base.import_params.pruning_params.blocks_pruning,
 			sc_cli::DatabasePruningMode::Custom(30 * 24 * 60 * 60)
 		);
-		assert_eq!(run.grandpa_gossip_ms, 100);
+		assert_eq!(cli.run.grandpa_gossip_ms, 100);
 	}
 
 	#[test]
 	fn an_option_overrides_its_default() {
-		let run = parse(&["--pool-type", "fork-aware", "--grandpa-gossip-ms", "333"]).run;
-		assert!(matches!(
-			run.base.pool_config.pool_type,
-			sc_cli::TransactionPoolType::ForkAware
-		));
-		assert_eq!(run.grandpa_gossip_ms, 333);
+		let cli = parse(&[
+			"--pool-limit",
+			"50",
+			"--tx-ban-seconds",
+			"7",
+			"--grandpa-gossip-ms",
+			"333",
+		]);
+		let pool = cli.pool_options().expect("they are right");
+		assert_eq!((pool.ready.count, pool.future.count), (50, 5));
+		assert_eq!(pool.ban_time, Duration::from_secs(7));
+		assert_eq!(cli.run.grandpa_gossip_ms, 333);
+	}
+
+	#[test]
+	fn a_development_chain_bans_no_transaction() {
+		let pool = parse(&["--dev"]).pool_options().expect("they are right");
+		assert_eq!(pool.ban_time, Duration::ZERO);
+	}
+
+	#[test]
+	fn another_transaction_pool_is_refused() {
+		let error = parse(&["--pool-type", "fork-aware"])
+			.pool_options()
+			.expect_err("there is one pool");
+		assert!(
+			error.to_string().contains("leave --pool-type out"),
+			"{error}"
+		);
 	}
 }

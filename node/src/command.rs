@@ -22,23 +22,23 @@ pub fn run() -> Result<()> {
 			.create_runner(cmd)?
 			.sync_run(|config| cmd.run::<consilium_runtime::opaque::Block>(&config)),
 		Some(Subcommand::CheckBlock(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let node = service::new_partial(&config)?;
+			let node = service::new_partial(&config, Default::default())?;
 			Ok((cmd.run(node.client, node.import_queue), node.task_manager))
 		}),
 		Some(Subcommand::ExportBlocks(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let node = service::new_partial(&config)?;
+			let node = service::new_partial(&config, Default::default())?;
 			Ok((cmd.run(node.client, config.database), node.task_manager))
 		}),
 		Some(Subcommand::ExportState(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let node = service::new_partial(&config)?;
+			let node = service::new_partial(&config, Default::default())?;
 			Ok((cmd.run(node.client, config.chain_spec), node.task_manager))
 		}),
 		Some(Subcommand::ImportBlocks(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let node = service::new_partial(&config)?;
+			let node = service::new_partial(&config, Default::default())?;
 			Ok((cmd.run(node.client, node.import_queue), node.task_manager))
 		}),
 		Some(Subcommand::Revert(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let node = service::new_partial(&config)?;
+			let node = service::new_partial(&config, Default::default())?;
 			let revert_finality = Box::new(|client, _, blocks| {
 				sc_consensus_grandpa::revert(client, blocks)?;
 				Ok(())
@@ -77,8 +77,9 @@ fn run_node(cli: &Cli) -> Result<()> {
 			"this node has one network backend, litep2p: leave --network-backend out".into(),
 		));
 	}
+	let pool_options = cli.pool_options()?;
 	ports::claim(config).map_err(Error::Input)?;
 	runner.run_node_until_exit(|config| async move {
-		service::new_full(config, gossip_duration).map_err(Error::Service)
+		service::new_full(config, pool_options, gossip_duration).map_err(Error::Service)
 	})
 }

@@ -1,6 +1,9 @@
 //! Makes blocks by Aura and finalizes them by GRANDPA.
 
-use crate::types::{Client, GrandpaBlockImport, GrandpaLink, Pool, SelectChain};
+use crate::{
+	proposer::Punctual,
+	types::{Client, GrandpaBlockImport, GrandpaLink, Pool, SelectChain},
+};
 use consilium_runtime::opaque::Block;
 use sc_basic_authorship::ProposerFactory;
 use sc_consensus_aura::{SlotProportion, StartAuraParams};
@@ -23,9 +26,13 @@ use substrate_prometheus_endpoint::Registry;
 /// checks finality by them.
 pub const JUSTIFICATION_PERIOD: u32 = 512;
 
-/// How much of a slot the making of a block can take. The rest is for its way to the others and
-/// its execution there.
-const PROPOSAL_SHARE_OF_SLOT: f32 = 0.5;
+/// For how much of a slot an author takes transactions. Then come the storage root, the way to the
+/// others, and the execution there, which takes about as long: docs/decisions/0016-late-blocks.md.
+const TAKING_SHARE_OF_SLOT: f32 = 1.0 / 3.0;
+
+/// How much of a slot the making of a block can take as a whole. One that takes longer is discarded,
+/// for the next author would make another in its place.
+const PROPOSAL_SHARE_OF_SLOT: f32 = 0.9;
 
 /// What an author states in a block: the time, and the slot that follows from it.
 pub async fn inherent_data(
@@ -60,19 +67,21 @@ impl Consensus {
 		force_authoring: bool,
 	) -> Result<(), ServiceError> {
 		let slot_duration = sc_consensus_aura::slot_duration(&*self.client)?;
+		let proposer_factory = ProposerFactory::new(
+			task_manager.spawn_handle(),
+			self.client.clone(),
+			self.pool.clone(),
+			self.registry.as_ref(),
+			self.telemetry.clone(),
+		);
+		let taking = slot_duration.as_duration().mul_f32(TAKING_SHARE_OF_SLOT);
 		let aura = sc_consensus_aura::start_aura::<AuraPair, _, _, _, _, _, _, _, _, _, _>(
 			StartAuraParams {
 				slot_duration,
 				client: self.client.clone(),
 				select_chain: self.select_chain.clone(),
 				block_import,
-				proposer_factory: ProposerFactory::new(
-					task_manager.spawn_handle(),
-					self.client.clone(),
-					self.pool.clone(),
-					self.registry.as_ref(),
-					self.telemetry.clone(),
-				),
+				proposer_factory: Punctual::new(proposer_factory, taking),
 				create_inherent_data_providers: move |_, ()| inherent_data(slot_duration),
 				force_authoring,
 				backoff_authoring_blocks: None::<()>,

@@ -2,7 +2,7 @@
 
 use crate::{
 	consensus::{inherent_data, Consensus, JUSTIFICATION_PERIOD},
-	rpc,
+	pool, rpc,
 	types::{Backend, Client, GrandpaBlockImport, GrandpaLink, Pool, SelectChain},
 };
 use consilium_runtime::{apis::RuntimeApi, opaque::Block, Hash};
@@ -27,7 +27,10 @@ pub type Partial = sc_service::PartialComponents<
 >;
 
 /// Open the database and set up what works on it.
-pub fn new_partial(config: &Configuration) -> Result<Partial, ServiceError> {
+pub fn new_partial(
+	config: &Configuration,
+	pool_options: sc_transaction_pool::Options,
+) -> Result<Partial, ServiceError> {
 	let telemetry = config
 		.telemetry_endpoints
 		.clone()
@@ -58,15 +61,12 @@ pub fn new_partial(config: &Configuration) -> Result<Partial, ServiceError> {
 
 	let select_chain = SelectChain::new(backend.clone());
 
-	let transaction_pool = Arc::from(
-		sc_transaction_pool::Builder::new(
-			task_manager.spawn_essential_handle(),
-			client.clone(),
-			config.role.is_authority().into(),
-		)
-		.with_options(config.transaction_pool.clone())
-		.with_prometheus(config.prometheus_registry())
-		.build(),
+	let transaction_pool = pool::new(
+		&client,
+		pool_options,
+		config.role.is_authority(),
+		config.prometheus_registry(),
+		task_manager.spawn_essential_handle(),
 	);
 
 	let (grandpa_block_import, grandpa_link) = sc_consensus_grandpa::block_import(
@@ -106,6 +106,7 @@ pub fn new_partial(config: &Configuration) -> Result<Partial, ServiceError> {
 /// Start a node. `gossip_duration` is how long a GRANDPA vote takes to reach the others.
 pub fn new_full(
 	config: Configuration,
+	pool_options: sc_transaction_pool::Options,
 	gossip_duration: Duration,
 ) -> Result<TaskManager, ServiceError> {
 	type Network = Litep2pNetworkBackend;
@@ -119,7 +120,7 @@ pub fn new_full(
 		select_chain,
 		transaction_pool,
 		other: (grandpa_block_import, grandpa_link, mut telemetry),
-	} = new_partial(&config)?;
+	} = new_partial(&config, pool_options)?;
 
 	let mut network_config = sc_network::config::FullNetworkConfiguration::<_, _, Network>::new(
 		&config.network,

@@ -11,7 +11,8 @@ pub type Backend = sc_service::TFullBackend<Block>;
 /// Which of several forks is the best one: the longest.
 pub type SelectChain = sc_consensus::LongestChain<Backend, Block>;
 /// The transactions that wait.
-pub type Pool = sc_transaction_pool::TransactionPoolHandle<Block, Client>;
+pub type Pool =
+	sc_transaction_pool::BasicPool<sc_transaction_pool::FullChainApi<Client, Block>, Block>;
 /// Imports blocks with what finality needs to know of them.
 pub type GrandpaBlockImport =
 	sc_consensus_grandpa::GrandpaBlockImport<Backend, Block, Client, SelectChain>;

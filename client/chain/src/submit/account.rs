@@ -9,7 +9,7 @@ use crate::BlockNumber;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// After how many finalized blocks a transaction that is not included is sent again.
-const RESEND_AFTER: BlockNumber = 4;
+const RESEND_AFTER: BlockNumber = 8;
 
 /// What is known of a transaction.
 #[derive(Clone, PartialEq, Eq, Debug)]
