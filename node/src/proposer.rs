@@ -55,3 +55,74 @@ impl<P: Proposer<Block>> Proposer<Block> for Punctual<P> {
 		})
 	}
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use sp_consensus::{Error, Proposal};
+	use sp_runtime::traits::Header;
+	use std::{
+		future::{ready, Ready},
+		sync::mpsc::{channel, Sender},
+	};
+
+	/// Tells what time it is given, and makes no block.
+	struct Stopwatch(Sender<Duration>);
+
+	impl Environment<Block> for Stopwatch {
+		type Proposer = Stopwatch;
+		type CreateProposer = Ready<Result<Stopwatch, Error>>;
+		type Error = Error;
+
+		fn init(&mut self, _: &<Block as BlockT>::Header) -> Self::CreateProposer {
+			ready(Ok(Stopwatch(self.0.clone())))
+		}
+	}
+
+	impl Proposer<Block> for Stopwatch {
+		type Error = Error;
+		type Proposal = Ready<Result<Proposal<Block>, Error>>;
+
+		fn propose(self, args: ProposeArgs<Block>) -> Self::Proposal {
+			self.0.send(args.max_duration).expect("the test listens");
+			ready(Err(Error::CannotPropose))
+		}
+	}
+
+	/// How long a proposer may take transactions, of the time that there is for the whole block.
+	fn taking(max_duration: Duration) -> Duration {
+		let (sender, given) = channel();
+		let genesis = <Block as BlockT>::Header::new(
+			0,
+			Default::default(),
+			Default::default(),
+			Default::default(),
+			Default::default(),
+		);
+		let mut environment = Punctual::new(Stopwatch(sender), Duration::from_millis(300));
+		let proposer =
+			futures::executor::block_on(environment.init(&genesis)).expect("it is there");
+		let args = ProposeArgs {
+			max_duration,
+			..Default::default()
+		};
+		assert!(futures::executor::block_on(proposer.propose(args)).is_err());
+		given.recv().expect("it was asked")
+	}
+
+	#[test]
+	fn transactions_are_taken_for_a_part_of_the_time() {
+		assert_eq!(
+			taking(Duration::from_millis(900)),
+			Duration::from_millis(300)
+		);
+	}
+
+	#[test]
+	fn who_is_late_takes_them_for_what_is_left() {
+		assert_eq!(
+			taking(Duration::from_millis(120)),
+			Duration::from_millis(120)
+		);
+	}
+}

@@ -90,6 +90,10 @@ describe("errors", () => {
     assert.match(dev("--network-backend", "libp2p"), /one network backend, litep2p/);
   });
 
+  it("another transaction pool", () => {
+    assert.match(dev("--pool-type", "fork-aware"), /one transaction pool.*leave --pool-type out/);
+  });
+
   it("a node that is not built", () => {
     const env = { CONSILIUM_NODE: path.join(directory, "no-node") };
     assert.match(failure(NETWORK, [], { env }), /the node is missing at .*make build/);

@@ -121,15 +121,10 @@ pub async fn run(network: Network, rows: &[Row], load: Load) -> Result<Report> {
 			voters: supporting.chain([hospitals + patient]).collect(),
 		};
 		// A task of its own: sealing takes a core for a millisecond.
-		let work = work.clone();
-		async move { tokio::spawn(one(workflow, time, work)).await? }
+		let task = tokio::spawn(one(workflow, time, work.clone()));
+		async move { task.await? }
 	});
-	let rate: f64 = std::env::var("RATE").map_or(10000.0, |r| r.parse().unwrap());
-	let mut pace = interval(Duration::from_secs_f64(1.0 / rate));
-	pace.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-	let pace = Arc::new(tokio::sync::Mutex::new(pace));
 	let all = stream::iter(workflows)
-		.then(move |w| { let pace = pace.clone(); async move { pace.lock().await.tick().await; w }})
 		.buffer_unordered(load.in_flight)
 		.try_collect();
 	let ids: Result<Vec<EntryId>> = tokio::select! {
