@@ -118,7 +118,10 @@ async function waitForEnd(pids, timeout) {
   return pids.filter(isAlive);
 }
 
-/** Stop every process of the network: the nodes get time to close their databases. */
+/**
+ * Stop every process of the network: the nodes get time to close their databases. Answers with whether
+ * there was any.
+ */
 export async function stop() {
   const zombienet = processes().get("zombienet");
   const nodes = [...pids().values()];
@@ -137,6 +140,7 @@ export async function stop() {
   const left = await waitForEnd([...nodes, ...(zombienet ? [zombienet] : [])], 5_000);
   if (left.length > 0) throw new NetworkError(`these processes do not end: ${left.join(", ")}`);
   fs.rmSync(STATE, { force: true });
+  return nodes.length > 0 || Boolean(zombienet);
 }
 
 async function checkPort(port, what) {

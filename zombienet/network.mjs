@@ -29,8 +29,8 @@ async function run() {
     return;
   }
   if (stopping) {
-    await stop();
-    console.log("The network is stopped.");
+    const ran = await stop();
+    console.log(ran ? "The network is stopped." : `No network with its files in ${DIRECTORY} runs.`);
     return;
   }
 

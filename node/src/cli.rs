@@ -10,7 +10,7 @@ use std::time::Duration;
 const POOL_LIMIT: &str = "40000";
 const POOL_KBYTES: &str = "204800";
 
-/// For how long a node does not look at a transaction again that it found invalid, or has seen in a block:
+/// For how long a node refuses a transaction that it found invalid, or has seen in a block:
 /// Substrate's default.
 const BAN: Duration = Duration::from_secs(30 * 60);
 
@@ -78,8 +78,10 @@ pub enum Subcommand {
 }
 
 impl Cli {
-	/// What the pool of the node may hold. As in Substrate, what waits for an earlier transaction of its
-	/// account has a tenth of the room beside the rest, and a development chain bans nothing.
+	/// What the pool of the node may hold. As in Substrate, there is a tenth of the room besides for
+	/// what waits for an earlier transaction of its account, and a development chain bans nothing.
+	///
+	/// Errors: another type of pool was asked for.
 	pub fn pool_options(&self) -> Result<PoolOptions, Error> {
 		let params = &self.run.base.pool_config;
 		if !matches!(params.pool_type, TransactionPoolType::SingleState) {

@@ -26,12 +26,13 @@ use substrate_prometheus_endpoint::Registry;
 /// checks finality by them.
 pub const JUSTIFICATION_PERIOD: u32 = 512;
 
-/// For how much of a slot an author takes transactions. Then come the storage root, the way to the
-/// others, and the execution there, which takes about as long: docs/decisions/0016-late-blocks.md.
+/// What an author is given of a slot to take transactions, of which the block builder uses nine
+/// tenths. After that come the storage root, the way to the others, and the execution there, which
+/// takes about as long (`docs/decisions/0016-blocks-in-time.md`).
 const TAKING_SHARE_OF_SLOT: f32 = 1.0 / 3.0;
 
-/// How much of a slot the making of a block can take as a whole. One that takes longer is discarded,
-/// for the next author would make another in its place.
+/// How much of a slot the making of a block may take as a whole. Aura discards what takes longer:
+/// the next author is about to make another one in its place.
 const PROPOSAL_SHARE_OF_SLOT: f32 = 0.9;
 
 /// What an author states in a block: the time, and the slot that follows from it.

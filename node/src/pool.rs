@@ -16,10 +16,11 @@ use substrate_prometheus_endpoint::Registry;
 
 /// The pool of a node, empty; `spawner` runs what goes on beside it.
 ///
-/// Substrate's single-state pool checks all that waits after each block, so that a node with
-/// thousands of transactions has no time left for blocks. This one checks it every twenty blocks: what has become
-/// invalid meanwhile leaves the pool when an author takes it. So sparing, it does not by itself
-/// take back what was in a block that does not stay: [`resubmit_retracted`] does.
+/// Substrate's single-state pool checks all that waits after each block, so that a node where
+/// thousands of transactions wait has no time left for blocks. This one checks it every twenty
+/// blocks: what has become invalid meanwhile leaves when an author takes it. It does not take back
+/// what was in a block that does not stay, so [`resubmit_retracted`] does
+/// (`docs/decisions/0016-blocks-in-time.md`).
 pub fn new(
 	client: &Arc<Client>,
 	options: Options,
@@ -49,8 +50,8 @@ pub fn new(
 	pool
 }
 
-/// Put back into the pool what was in a block that another one has replaced, and is in none of those
-/// that are there now. Ends with the node.
+/// Put back into the pool what was in blocks that others have taken the place of, and is not in
+/// those. Ends with the node.
 async fn resubmit_retracted(client: Arc<Client>, pool: Arc<Pool>) {
 	let mut imported = client.import_notification_stream();
 	while let Some(block) = imported.next().await {
@@ -66,18 +67,20 @@ async fn resubmit_retracted(client: Arc<Client>, pool: Arc<Pool>) {
 		let transactions = transactions
 			.into_iter()
 			.map(|transaction| (external.clone(), Arc::new(transaction)));
-		// What is not valid on this fork is answered with an error: its signer sees that it is in no block.
+		// An error is the answer for what waits here still, and for what is not valid on this branch.
 		let priority = ValidateTransactionPriority::Submitted;
 		let answers = pool.pool().resubmit_at(&best, transactions, priority).await;
 		let taken = answers.iter().filter(|answer| answer.is_ok()).count();
-		log::info!(
-			"{taken} transactions wait again, since block #{} has taken the place of theirs",
-			best.number
-		);
+		if taken > 0 {
+			log::info!(
+				"{taken} transactions wait again: block #{} took the place of theirs",
+				best.number
+			);
+		}
 	}
 }
 
-/// What was in the blocks that `block` has replaced, and is not in those which it came with.
+/// What was in the blocks whose place `block` and those before it have taken, and is not in these.
 fn retracted(
 	client: &Client,
 	pool: &Pool,

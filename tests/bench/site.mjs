@@ -42,7 +42,7 @@ export async function startNetwork() {
  * How many entries are on their way at a time: enough for every block to find some in the pools, and no
  * more, since each node looks after what only waits (docs/performance.md).
  */
-const IN_FLIGHT = { single: 500, batched: 1500, bulk: 1500 };
+const IN_FLIGHT = { single: 350, batched: 1000, bulk: 800 };
 
 /** How the load generator sends what a part of the benchmark sends. */
 const HOW = {
