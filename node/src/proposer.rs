@@ -85,7 +85,7 @@ mod tests {
 
 		fn propose(self, args: ProposeArgs<Block>) -> Self::Proposal {
 			self.0.send(args.max_duration).expect("the test listens");
-			ready(Err(Error::CannotPropose))
+			ready(Err(Error::CannotSign("a stopwatch makes no block".into())))
 		}
 	}
 
