@@ -91,7 +91,7 @@ describe("a fork", { concurrency: false }, () => {
       await api.disconnect();
     }
     retracted = await until("a block of alice with it", () => alice.blockWith(transaction));
-    assert.deepEqual(await alice.call("author_pendingExtrinsics"), []);
+    await until("alice's pool has it no more", async () => (await alice.call("author_pendingExtrinsics")).length === 0);
     await until("bob has more blocks", async () => (await bob.height()) > (await alice.height()) + 2);
     assert.equal(await bob.blockWith(transaction), null);
   });
