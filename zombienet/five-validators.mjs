@@ -90,26 +90,28 @@ function commandLine(pid) {
   }
 }
 
-/** The processes of this network: `zombienet` itself under its own name, the nodes under theirs. */
+/**
+ * The processes of this network: the nodes by their names, and every zombienet. There can be several: one
+ * whose nodes were killed by somebody else does not end.
+ */
 function processes() {
-  const found = new Map();
+  const nodes = new Map();
+  const zombienets = [];
   for (const entry of fs.readdirSync("/proc")) {
     if (!/^\d+$/.test(entry)) continue;
     const words = commandLine(Number(entry));
     const inside = (word) => word === DIRECTORY || word.startsWith(DIRECTORY + path.sep);
     if (!words.some(inside)) continue;
     const name = words[words.indexOf("--name") + 1];
-    if (words[0] === BINARY) found.set(name, Number(entry));
-    else if (words.some((word) => word.endsWith("zombienet"))) found.set("zombienet", Number(entry));
+    if (words[0] === BINARY) nodes.set(name, Number(entry));
+    else if (words.some((word) => word.endsWith("zombienet"))) zombienets.push(Number(entry));
   }
-  return found;
+  return { nodes, zombienets };
 }
 
 /** The process ids of the validators that run, by name. */
 export function pids() {
-  const running = processes();
-  running.delete("zombienet");
-  return running;
+  return processes().nodes;
 }
 
 async function waitForEnd(pids, timeout) {
@@ -123,8 +125,8 @@ async function waitForEnd(pids, timeout) {
  * there was any.
  */
 export async function stop() {
-  const zombienet = processes().get("zombienet");
-  const nodes = [...pids().values()];
+  const { nodes: running, zombienets } = processes();
+  const nodes = [...running.values()];
   const signal = (pid, name) => {
     try {
       process.kill(pid, name);
@@ -133,14 +135,14 @@ export async function stop() {
     }
   };
   // Zombienet last and at once: left to itself it would kill the nodes before they are done.
-  if (zombienet) signal(zombienet, "SIGSTOP");
+  zombienets.forEach((pid) => signal(pid, "SIGSTOP"));
   nodes.forEach((pid) => signal(pid, "SIGTERM"));
   (await waitForEnd(nodes, STOP_TIMEOUT)).forEach((pid) => signal(pid, "SIGKILL"));
-  if (zombienet) signal(zombienet, "SIGKILL");
-  const left = await waitForEnd([...nodes, ...(zombienet ? [zombienet] : [])], 5_000);
+  zombienets.forEach((pid) => signal(pid, "SIGKILL"));
+  const left = await waitForEnd([...nodes, ...zombienets], 5_000);
   if (left.length > 0) throw new NetworkError(`these processes do not end: ${left.join(", ")}`);
   fs.rmSync(STATE, { force: true });
-  return nodes.length > 0 || Boolean(zombienet);
+  return nodes.length + zombienets.length > 0;
 }
 
 async function checkPort(port, what) {
@@ -234,7 +236,7 @@ export async function start({ detached = false } = {}) {
 
 /** Kill a validator with SIGKILL; what it answers with brings it back, with its database. */
 export async function kill(name) {
-  const pid = processes().get(name);
+  const pid = pids().get(name);
   if (pid === undefined) throw new NetworkError(`${name} is not running`);
   const [program, ...words] = commandLine(pid);
   process.kill(pid, "SIGKILL");
