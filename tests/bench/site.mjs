@@ -38,12 +38,6 @@ export async function startNetwork() {
   return end ?? atStop(stop);
 }
 
-/**
- * How many entries are on their way at a time: enough for every block to find some in the pools, and no
- * more, since each node looks after what only waits (docs/performance.md).
- */
-const IN_FLIGHT = { single: 350, batched: 1000, bulk: 800 };
-
 /** How the load generator sends what a part of the benchmark sends. */
 const HOW = {
   single: { submissions: "single", votes: "single" },
@@ -120,7 +114,7 @@ export class Site {
   async load(entries, part, { tell, began } = {}) {
     const { submissions, votes } = HOW[part];
     const words = ["run", ...this.#urls(), "--entries", entries, "--pima", PIMA];
-    words.push("--submissions", submissions, "--votes", votes, "--in-flight", IN_FLIGHT[part]);
+    words.push("--submissions", submissions, "--votes", votes);
     const { answer } = await json(LOAD, words, { tell, began, unless: this.indexing });
     if (answer.ids.length === entries && new Set(answer.ids).size === entries) return answer;
     throw new ProgramError(`the load generator was to send ${entries} entries, and names ${answer.ids.length}`);

@@ -23,7 +23,7 @@ use subxt_signer::sr25519::Keypair;
 /// The most entries that a call confirms (`MaxBatchLength` of the pallet).
 const MAX_BATCH: usize = 100;
 /// How many calls are on their way at a time.
-const CALLS: usize = 4;
+const CALLS: usize = 8;
 /// How many approved entries are looked at together.
 const ENTRIES: i64 = (MAX_BATCH * CALLS) as i64;
 

@@ -9,6 +9,7 @@
 
 mod gather;
 mod network;
+mod pace;
 mod submissions;
 mod votes;
 mod workflow;
@@ -16,7 +17,7 @@ mod workflow;
 use anyhow::{ensure, Context, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use network::Network;
-use std::{fs::File, path::PathBuf, process::ExitCode};
+use std::{fs::File, path::PathBuf, process::ExitCode, time::Duration};
 use workflow::Load;
 
 #[derive(Parser)]
@@ -47,9 +48,10 @@ enum Command {
 		/// The Pima data, whose rows the records are made of
 		#[arg(long, value_name = "FILE")]
 		pima: PathBuf,
-		/// How many entries are on their way at a time, from submission to approval
-		#[arg(long, default_value_t = 1000)]
-		in_flight: usize,
+		/// How many seconds an entry may take, from submission to approval: as many are on their way at a
+		/// time as come through in that
+		#[arg(long, default_value_t = 8.0)]
+		aim: f64,
 	},
 }
 
@@ -82,12 +84,10 @@ async fn run(cli: Cli) -> Result<()> {
 			submissions,
 			votes,
 			pima,
-			in_flight,
+			aim,
 		} => {
-			ensure!(
-				entries > 0 && in_flight > 0,
-				"--entries and --in-flight take 1 or more"
-			);
+			ensure!(entries > 0, "--entries takes 1 or more");
+			let aim = Duration::try_from_secs_f64(aim).context("--aim takes seconds")?;
 			let path = || pima.display().to_string();
 			let file = File::open(&pima).with_context(path)?;
 			let rows = consilium_record::pima::read(file).with_context(path)?;
@@ -96,7 +96,7 @@ async fn run(cli: Cli) -> Result<()> {
 				entries,
 				submits_batches: submissions == How::Batched,
 				votes_batches: votes == How::Batched,
-				in_flight,
+				aim,
 			};
 			let report = workflow::run(network, &rows, load).await?;
 			println!("{report}");

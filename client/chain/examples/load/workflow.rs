@@ -1,14 +1,10 @@
 //! The way of many entries from their submission to their approval.
 
-use crate::{
-	network::{Account, Network},
-	submissions::Submissions,
-	votes::Ballots,
-};
+use crate::{network::Network, pace::Pace, submissions::Submissions, votes::Ballots};
 use anyhow::Result;
-use consilium_chain::{calls, AccountId, EntryId};
-use consilium_record::{pima::Row, EncryptionKey, Time};
-use futures::{future::try_join_all, stream, StreamExt, TryStreamExt};
+use consilium_chain::{calls, Call, EntryId};
+use consilium_record::{pima::Row, Time};
+use futures::future::try_join_all;
 use std::{
 	fmt,
 	sync::{
@@ -29,13 +25,13 @@ pub struct Load {
 	pub submits_batches: bool,
 	/// Whether votes are cast together.
 	pub votes_batches: bool,
-	/// How many entries are on their way at a time.
-	pub in_flight: usize,
+	/// How long an entry may take before fewer are sent at a time.
+	pub aim: Duration,
 }
 
 /// What became of the entries. Times are in milliseconds since 1970.
 pub struct Report {
-	/// When the first record was taken to be sealed.
+	/// When the first call was about to be signed; the records were sealed before.
 	began: u64,
 	/// When the last submission was final.
 	submitted: u64,
@@ -68,6 +64,7 @@ impl fmt::Display for Report {
 
 /// How it is sent, and how far it has come.
 struct Work {
+	pace: Pace,
 	submissions: Submissions,
 	ballots: Ballots,
 	submitted: AtomicUsize,
@@ -76,59 +73,32 @@ struct Work {
 	last_submission: AtomicU64,
 }
 
-/// What an entry is made of, and who takes part in it.
+/// A submission, and who takes part in it.
 struct Workflow {
 	hospital: usize,
-	patient: AccountId,
-	row: Row,
-	readers: Arc<Vec<EncryptionKey>>,
+	submission: Call,
 	voters: Vec<usize>,
 }
 
 /// Submit entries, and have all of them approved.
 pub async fn run(network: Network, rows: &[Row], load: Load) -> Result<Report> {
-	let (hospitals, patients) = (network.hospitals.len(), network.patients.len());
-	let places = (0..patients).map(|patient| network.readers(patient));
-	let readers: Vec<_> = try_join_all(places)
-		.await?
-		.into_iter()
-		.map(Arc::new)
-		.collect();
-	let everybody: Vec<Account> = network
-		.hospitals
-		.iter()
-		.chain(&network.patients)
-		.cloned()
-		.collect();
+	let workflows = seal_all(&network, rows, load.entries).await?;
+	let everybody = network.hospitals.iter().chain(&network.patients);
 	let work = Arc::new(Work {
+		pace: Pace::new(load.aim),
 		submissions: Submissions::new(network.hospitals.clone(), load.submits_batches),
-		ballots: Ballots::new(everybody, load.votes_batches),
+		ballots: Ballots::new(everybody.cloned().collect(), load.votes_batches),
 		submitted: AtomicUsize::default(),
 		approved: AtomicUsize::default(),
 		last_submission: AtomicU64::default(),
 	});
-	let time = Time::now()?;
 	let began = now();
-	let workflows = (0..load.entries).map(|number| {
-		let patient = number % patients;
-		let hospital = patient % hospitals;
-		let supporting = (0..hospitals).filter(|other| *other != hospital);
-		let workflow = Workflow {
-			hospital,
-			patient: network.patients[patient].id,
-			row: rows[number % rows.len()],
-			readers: readers[patient].clone(),
-			voters: supporting.chain([hospitals + patient]).collect(),
-		};
-		// A task of its own: sealing takes a core for a millisecond.
-		let task = tokio::spawn(one(workflow, time, work.clone()));
+	let all = workflows.into_iter().map(|workflow| {
+		let task = tokio::spawn(one(workflow, work.clone()));
 		async move { task.await? }
 	});
-	let all = stream::iter(workflows)
-		.buffer_unordered(load.in_flight)
-		.try_collect();
 	let ids: Result<Vec<EntryId>> = tokio::select! {
-		ids = all => ids,
+		ids = try_join_all(all) => ids,
 		never = tell(&work, load.entries) => never,
 	};
 	let mut ids = ids?;
@@ -143,17 +113,39 @@ pub async fn run(network: Network, rows: &[Row], load: Load) -> Result<Report> {
 	})
 }
 
-/// Seal and submit a record, and vote on it.
-async fn one(workflow: Workflow, time: Time, work: Arc<Work>) -> Result<EntryId> {
-	let record = workflow.row.to_record(time)?;
-	let sealed = record.seal(&workflow.readers)?;
-	let call = calls::submit_entry(workflow.patient, sealed, None);
-	let id = work.submissions.submit(workflow.hospital, call).await?;
+/// Seal the records. Five hospitals do that on machines of their own.
+async fn seal_all(network: &Network, rows: &[Row], entries: usize) -> Result<Vec<Workflow>> {
+	let (hospitals, patients) = (network.hospitals.len(), network.patients.len());
+	let readers = try_join_all((0..patients).map(|patient| network.readers(patient))).await?;
+	let time = Time::now()?;
+	let workflows = (0..entries).map(|number| {
+		let patient = number % patients;
+		let hospital = patient % hospitals;
+		let record = rows[number % rows.len()].to_record(time)?;
+		let sealed = record.seal(&readers[patient])?;
+		let supporting = (0..hospitals).filter(|other| *other != hospital);
+		Ok(Workflow {
+			hospital,
+			submission: calls::submit_entry(network.patients[patient].id, sealed, None),
+			voters: supporting.chain([hospitals + patient]).collect(),
+		})
+	});
+	workflows.collect()
+}
+
+/// Submit a record, and vote on it.
+async fn one(workflow: Workflow, work: Arc<Work>) -> Result<EntryId> {
+	let began = work.pace.begin().await;
+	let submitted = work
+		.submissions
+		.submit(workflow.hospital, workflow.submission);
+	let id = submitted.await?;
 	work.submitted.fetch_add(1, Ordering::Relaxed);
 	work.last_submission.fetch_max(now(), Ordering::Relaxed);
 	let votes = workflow.voters.iter();
 	try_join_all(votes.map(|voter| work.ballots.approve(*voter, id))).await?;
 	work.approved.fetch_add(1, Ordering::Relaxed);
+	work.pace.end(began);
 	Ok(id)
 }
 
@@ -165,7 +157,10 @@ async fn tell(work: &Work, entries: usize) -> Result<Vec<EntryId>> {
 		ticks.tick().await;
 		let submitted = work.submitted.load(Ordering::Relaxed);
 		let approved = work.approved.load(Ordering::Relaxed);
-		eprintln!("load: {submitted} submitted, {approved} approved of {entries}");
+		let limit = work.pace.limit();
+		eprintln!(
+			"load: {submitted} submitted, {approved} approved of {entries}, {limit} at a time"
+		);
 	}
 }
 
