@@ -62,8 +62,8 @@ impl Pace {
 		let limit = self.limit();
 		let through = self.through.fetch_add(1, Ordering::Relaxed);
 		let room = match is_late {
-			true if through % STEP_DOWN == 0 && limit > LEAST => 0,
-			false if through % STEP_UP == 0 || !was_late => 2,
+			true if through.is_multiple_of(STEP_DOWN) && limit > LEAST => 0,
+			false if through.is_multiple_of(STEP_UP) || !was_late => 2,
 			_ => 1,
 		};
 		self.limit.store(limit + room - 1, Ordering::Relaxed);
