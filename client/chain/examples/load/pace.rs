@@ -66,7 +66,8 @@ impl Pace {
 			false if through.is_multiple_of(STEP_UP) || !was_late => 2,
 			_ => 1,
 		};
-		self.limit.store(limit + room - 1, Ordering::Relaxed);
+		self.limit.fetch_add(room, Ordering::Relaxed);
+		self.limit.fetch_sub(1, Ordering::Relaxed);
 		self.room.add_permits(room);
 	}
 }
