@@ -19,8 +19,8 @@ use sp_version::RuntimeVersion;
 /// What remains for ordinary transactions when operational ones, an upgrade say, need room.
 const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(75);
 
-/// Two seconds of weight, which take about half a second: weights count each write to the database as
-/// if it went to the disk by itself, and a block is written as a whole. An author stops when its share
+/// Two seconds of weight, which take less time: weights count each write to the database as if it
+/// went to the disk by itself, and a block is written as a whole. An author stops when its share
 /// of the slot is over, however little that weighs; this bounds one that does not
 /// (`docs/decisions/0013-block-weight.md`).
 const MAXIMUM_BLOCK_WEIGHT: Weight = Weight::from_parts(2 * WEIGHT_REF_TIME_PER_SECOND, u64::MAX);
