@@ -141,8 +141,8 @@ export const entries = (network) => describe("an entry through polkadot.js", { c
     const value = await api.rpc.state.getStorage(key);
     const bytes = (key.length - 2) / 2 + value.unwrap().toU8a(true).length;
     assert.ok(bytes <= 200, `it leaves ${bytes} bytes`);
-    const { ballots, sealedParts, awaitingMigration } = api.query.healthRecords;
-    for (const map of [ballots, sealedParts, awaitingMigration]) {
+    const { ballots, sealedParts } = api.query.healthRecords;
+    for (const map of [ballots, sealedParts]) {
       assert.ok((await map(entry)).isNone);
     }
   });

@@ -34,6 +34,9 @@ mod walk;
 )]
 pub mod runtime {}
 
+// The macro does not tell cargo which file it reads.
+const _: &[u8] = include_bytes!("../metadata.scale");
+
 /// How transactions of the chain look: as those of Polkadot do.
 pub(crate) type Config = subxt::PolkadotConfig;
 pub(crate) type RpcConfig = subxt::config::RpcConfigFor<Config>;

@@ -229,13 +229,9 @@ impl State {
 	///
 	/// [`ReadError`].
 	pub async fn open_entries(&self) -> Result<Vec<EntryId>, ReadError> {
-		let storage = runtime::storage().health_records();
-		let what = "the open entries";
-		let pending = self.iterate(what, storage.ballots()).await?;
-		let approved = self.iterate(what, storage.awaiting_migration()).await?;
-		let pending = pending.into_iter().map(|((id,), _)| id);
-		let approved = approved.into_iter().map(|((id,), _)| id);
-		let mut open: Vec<EntryId> = pending.chain(approved).collect();
+		let ballots = runtime::storage().health_records().ballots();
+		let ballots = self.iterate("the open entries", ballots).await?;
+		let mut open: Vec<EntryId> = ballots.into_iter().map(|((id,), _)| id).collect();
 		open.sort_unstable();
 		Ok(open)
 	}
@@ -267,7 +263,7 @@ impl State {
 		self.view(view().vote_count(id)).await
 	}
 
-	/// The last block in which a vote on a pending entry is taken.
+	/// The last block in which a vote on an entry is or was taken; none if it is not open.
 	///
 	/// # Errors
 	///

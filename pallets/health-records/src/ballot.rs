@@ -180,6 +180,11 @@ impl<T: Config> Ballot<T> {
 		core::iter::once(&self.patient).chain(self.hospitals.iter())
 	}
 
+	/// Whether the deadline has passed in the block of this number.
+	pub fn is_over(&self, now: BlockNumberFor<T>) -> bool {
+		now > self.deadline
+	}
+
 	/// How the vote stands.
 	pub fn count(&self) -> VoteCount {
 		let verdicts = || self.hospitals.iter().filter_map(|elector| elector.verdict);

@@ -2,8 +2,8 @@
 //! hospitals active and with session keys, full electorates and the longest ciphertexts.
 
 use crate::{
-	pallet::*, ApprovalPolicy, EntryId, EntryStatus, HospitalProfile, HospitalStatus, PublicKey,
-	RefusalReason, RejectionReason, SealedPart, Verdict,
+	pallet::*, ApprovalPolicy, AwaitedBits, EntryId, EntryStatus, HospitalProfile, HospitalStatus,
+	PublicKey, RefusalReason, RejectionReason, SealedPart, Verdict,
 };
 use alloc::{vec, vec::Vec};
 use frame_benchmarking::v2::*;
@@ -133,12 +133,16 @@ fn approve_by_hospitals<T: Config>(id: EntryId) -> Result<(), BenchmarkError> {
 	Ok(())
 }
 
-/// So many entries, each of another hospital as long as there are some.
+/// So many entries, each of another hospital as long as there are some, and each on another page of
+/// the index of awaited votes.
 fn submit_many<T: Config>(count: u32) -> Result<Vec<EntryId>, BenchmarkError> {
 	let submitters = count.min(T::MaxHospitals::get());
 	prepare_hospitals::<T>(submitters, T::MaxSupportingHospitals::get())?;
 	(0..count)
-		.map(|number| submit::<T>(number % submitters))
+		.map(|number| {
+			NextEntryId::<T>::mutate(|id| id.saturating_accrue(AwaitedBits::BITS.into()));
+			submit::<T>(number % submitters)
+		})
 		.collect()
 }
 

@@ -1,19 +1,22 @@
 //! How an entry begins, and the ends that no vote brings about.
 
 use crate::{
-	pallet::*, Ballot, CiphertextOf, Ciphertexts, DepositOf, Elector, Entry, EntryId, EntryOf,
-	EntryStatus, SealedPart, WeightInfo,
+	pallet::*, Ballot, CiphertextOf, Ciphertexts, Elector, Entry, EntryId, EntryOf, EntryStatus,
+	SealedPart, WeightInfo,
 };
 use alloc::vec::Vec;
 use frame_support::{
 	dispatch::{DispatchResult, DispatchResultWithPostInfo},
 	ensure,
-	traits::{Consideration, Defensive, Footprint, Get},
+	traits::{fungible::MutateHold, tokens::Precision, Defensive, Footprint, Get},
 	weights::{Weight, WeightMeter},
 	BoundedVec,
 };
 use frame_system::pallet_prelude::BlockNumberFor;
-use sp_runtime::Saturating;
+use sp_runtime::{
+	traits::{Convert, Zero},
+	Saturating,
+};
 
 impl<T: Config> Pallet<T> {
 	/// Open an entry. The answer is what it weighed, which depends on the electorate.
@@ -32,8 +35,9 @@ impl<T: Config> Pallet<T> {
 		if let Some(amended) = amends {
 			Self::ensure_can_amend(&hospital, &patient, amended)?;
 		}
+		let pending = PendingCount::<T>::get(&hospital);
 		ensure!(
-			PendingCount::<T>::get(&hospital) < T::MaxPending::get(),
+			pending < T::MaxPending::get(),
 			Error::<T>::MaxPendingExceeded
 		);
 		let health_ciphertext = Self::bounded_ciphertext(health.ciphertext)?;
@@ -41,14 +45,17 @@ impl<T: Config> Pallet<T> {
 		let bytes = health_ciphertext
 			.len()
 			.saturating_add(bill_ciphertext.len());
-		let ballot = Self::new_ballot(&hospital, &patient)?;
+		let now = frame_system::Pallet::<T>::block_number();
+		let ballot = Self::new_ballot(&hospital, &patient, now)?;
 		let weight = T::WeightInfo::submit_entry(ballot.hospitals.len() as u32, bytes as u32);
 		let id = NextEntryId::<T>::get();
 		let next = id.checked_add(1).ok_or(Error::<T>::EntryIdsExhausted)?;
-		let deposit = DepositOf::<T>::new(&hospital, Footprint::from_parts(1, bytes))
+		let deposit = T::DepositPrice::convert(Footprint::from_parts(1, bytes));
+		T::Currency::hold(&HoldReason::EntryDeposit.into(), &hospital, deposit)
 			.map_err(|_| Error::<T>::DepositUnaffordable)?;
 
 		NextEntryId::<T>::put(next);
+		PendingCount::<T>::insert(&hospital, pending.saturating_add(1));
 		SealedParts::<T>::insert(
 			id,
 			Ciphertexts {
@@ -63,7 +70,7 @@ impl<T: Config> Pallet<T> {
 			amends,
 			health: health.commitment,
 			bill: bill.commitment,
-			submitted_at: frame_system::Pallet::<T>::block_number(),
+			submitted_at: now,
 			status: EntryStatus::Pending,
 			final_count: None,
 		};
@@ -76,7 +83,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(entry.hospital == hospital, Error::<T>::NotSubmitter);
 		Self::ensure_active_hospital(&hospital)?;
 		let ballot = Ballots::<T>::get(id).ok_or(Error::<T>::EntryNotPending)?;
-		Self::end_voting(id, entry, &ballot, EntryStatus::Withdrawn);
+		Self::end_voting(id, entry, ballot, EntryStatus::Withdrawn);
 		Self::deposit_event(Event::EntryWithdrawn { entry: id });
 		Ok(())
 	}
@@ -85,16 +92,17 @@ impl<T: Config> Pallet<T> {
 		let entry = Self::pending(id)?;
 		let ballot = Ballots::<T>::get(id).ok_or(Error::<T>::EntryNotPending)?;
 		ensure!(
-			Self::deadline_has_passed(&ballot),
+			ballot.is_over(frame_system::Pallet::<T>::block_number()),
 			Error::<T>::DeadlineNotPassed
 		);
-		Self::expire(id, entry, &ballot);
+		Self::expire(id, entry, ballot);
 		Ok(())
 	}
 
 	/// Whether a call of `expire_entry` would succeed.
 	pub(crate) fn can_expire(id: EntryId) -> bool {
-		Ballots::<T>::get(id).is_some_and(|ballot| Self::deadline_has_passed(&ballot))
+		let now = frame_system::Pallet::<T>::block_number();
+		Self::pending_ballot(id).is_some_and(|ballot| ballot.is_over(now))
 	}
 
 	/// Expire what is due, oldest first, within a weight; the answer is what it weighed.
@@ -109,18 +117,18 @@ impl<T: Config> Pallet<T> {
 		if meter.try_consume(look).is_err() {
 			return meter.consumed();
 		}
+		let now = frame_system::Pallet::<T>::block_number();
 		let begin = OldestPending::<T>::get();
 		let end = NextEntryId::<T>::get();
 		let mut id = begin;
 		while id < end && meter.try_consume(look).is_ok() {
-			if let Some(ballot) = Ballots::<T>::get(id) {
-				if !Self::deadline_has_passed(&ballot)
-					|| meter.try_consume(T::WeightInfo::expire_entry()).is_err()
+			if let Some(ballot) = Self::pending_ballot(id) {
+				if !ballot.is_over(now) || meter.try_consume(T::WeightInfo::expire_entry()).is_err()
 				{
 					break;
 				}
 				if let Some(entry) = Entries::<T>::get(id).defensive() {
-					Self::expire(id, entry, &ballot);
+					Self::expire(id, entry, ballot);
 				}
 			}
 			id = id.saturating_add(1);
@@ -134,10 +142,9 @@ impl<T: Config> Pallet<T> {
 	/// Put a new entry to the vote.
 	fn begin_voting(id: EntryId, entry: EntryOf<T>, ballot: Ballot<T>) {
 		for elector in ballot.electors() {
-			AwaitedVotes::<T>::insert(&elector.account, id, ());
+			Self::await_vote(&elector.account, id);
 		}
 		Ballots::<T>::insert(id, ballot);
-		PendingCount::<T>::mutate(&entry.hospital, |count| count.saturating_inc());
 		Entries::<T>::insert(id, &entry);
 		Self::deposit_event(Event::EntrySubmitted {
 			entry: id,
@@ -147,37 +154,45 @@ impl<T: Config> Pallet<T> {
 		});
 	}
 
-	/// Take a pending entry out of the vote, to `status`. Where that closes it, its ciphertexts and
-	/// its deposit go too.
+	/// Take a pending entry out of the vote, to `status`. Where that closes it, all goes that only an
+	/// open entry has.
 	pub(crate) fn end_voting(
 		id: EntryId,
 		mut entry: EntryOf<T>,
-		ballot: &Ballot<T>,
+		ballot: Ballot<T>,
 		status: EntryStatus,
 	) {
 		for elector in ballot.electors().filter(|one| one.verdict.is_none()) {
-			AwaitedVotes::<T>::remove(&elector.account, id);
+			Self::await_no_votes(&elector.account, [id]);
 		}
-		Ballots::<T>::remove(id);
 		PendingCount::<T>::mutate_exists(&entry.hospital, |count| {
 			*count = count
 				.map(|count| count.saturating_sub(1))
 				.filter(|count| *count > 0);
 		});
-		if !status.is_open() {
-			Self::release(id, &entry.hospital);
-		}
 		entry.status = status;
 		entry.final_count = Some(ballot.count());
+		if status.is_open() {
+			Ballots::<T>::insert(id, ballot);
+		} else {
+			Self::give_back(&entry.hospital, Self::close(id));
+		}
 		Entries::<T>::insert(id, entry);
 	}
 
-	/// Take an entry's ciphertexts out of the state, and give its deposit back.
-	pub(crate) fn release(id: EntryId, hospital: &T::AccountId) {
-		if let Some(ciphertexts) = SealedParts::<T>::take(id).defensive() {
-			// What is held can always be released; if not, the entry closes all the same.
-			let _ = ciphertexts.deposit.drop(hospital).defensive();
-		}
+	/// Take an entry's ballot and ciphertexts out of the state. The answer is its deposit, which is to
+	/// be given back.
+	pub(crate) fn close(id: EntryId) -> BalanceOf<T> {
+		Ballots::<T>::remove(id);
+		let ciphertexts = SealedParts::<T>::take(id).defensive();
+		ciphertexts.map_or_else(Zero::zero, |ciphertexts| ciphertexts.deposit)
+	}
+
+	/// Give a hospital back what was held for entries that have closed.
+	pub(crate) fn give_back(hospital: &T::AccountId, deposit: BalanceOf<T>) {
+		let reason = HoldReason::EntryDeposit.into();
+		// What is held can always be released; if not, the entries close all the same.
+		let _ = T::Currency::release(&reason, hospital, deposit, Precision::BestEffort).defensive();
 	}
 
 	/// The entry, which must be pending.
@@ -190,17 +205,22 @@ impl<T: Config> Pallet<T> {
 		Ok(entry)
 	}
 
-	pub(crate) fn deadline_has_passed(ballot: &Ballot<T>) -> bool {
-		frame_system::Pallet::<T>::block_number() > ballot.deadline
+	/// The ballot of an entry that is pending.
+	pub(crate) fn pending_ballot(id: EntryId) -> Option<Ballot<T>> {
+		Ballots::<T>::get(id).filter(|ballot| ballot.outcome().is_none())
 	}
 
-	fn expire(id: EntryId, entry: EntryOf<T>, ballot: &Ballot<T>) {
+	fn expire(id: EntryId, entry: EntryOf<T>, ballot: Ballot<T>) {
 		Self::end_voting(id, entry, ballot, EntryStatus::Expired);
 		Self::deposit_event(Event::EntryExpired { entry: id });
 	}
 
 	/// A ballot for the active supporting hospitals and the patient.
-	fn new_ballot(hospital: &T::AccountId, patient: &T::AccountId) -> Result<Ballot<T>, Error<T>> {
+	fn new_ballot(
+		hospital: &T::AccountId,
+		patient: &T::AccountId,
+		now: BlockNumberFor<T>,
+	) -> Result<Ballot<T>, Error<T>> {
 		let elector = |account: &T::AccountId| Elector {
 			account: account.clone(),
 			verdict: None,
@@ -216,7 +236,6 @@ impl<T: Config> Pallet<T> {
 			.map(elector)
 			.collect();
 		ensure!(!active.is_empty(), Error::<T>::NoActiveSupportingHospital);
-		let now: BlockNumberFor<T> = frame_system::Pallet::<T>::block_number();
 		Ok(Ballot {
 			hospitals: BoundedVec::truncate_from(active),
 			patient: elector(patient),

@@ -3,17 +3,19 @@
 
 extern crate alloc;
 
+pub use awaited::{AwaitedBits, AwaitedPage};
 pub use ballot::{ApprovalPolicy, Ballot, Elector, Outcome, RejectionReason, Verdict, VoteCount};
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::BenchmarkHelper;
 pub use pallet::*;
 pub use types::{
-	CiphertextOf, Ciphertexts, Commitment, DepositOf, EncryptionKey, EncryptionKeyOf, Entry,
-	EntryDepositReason, EntryId, EntryOf, EntryStatus, Hospital, HospitalOf, HospitalProfile,
-	HospitalStatus, Patient, PatientOf, PublicKey, RefusalReason, SealedPart,
+	CiphertextOf, Ciphertexts, Commitment, EncryptionKey, EncryptionKeyOf, Entry, EntryId, EntryOf,
+	EntryStatus, Hospital, HospitalOf, HospitalProfile, HospitalStatus, Patient, PatientOf,
+	PublicKey, RefusalReason, SealedPart,
 };
 pub use weights::WeightInfo;
 
+mod awaited;
 mod ballot;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
@@ -185,14 +187,23 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Entries<T: Config> = StorageMap<_, Twox64Concat, EntryId, EntryOf<T>>;
 
-	/// The votes on the pending entries, and on no other.
+	/// The votes on the open entries, pending and approved, and on no other: the keys that the
+	/// electorate of an approved entry has are needed until its migration is over.
 	#[pallet::storage]
 	pub type Ballots<T: Config> = StorageMap<_, Twox64Concat, EntryId, Ballot<T>>;
 
-	/// By voter, the pending entries that wait for their vote.
+	/// By voter, the pending entries that wait for their vote: a page has the entries of 128 numbers
+	/// in a row, a bit each, and is there while one of its bits is set.
 	#[pallet::storage]
-	pub type AwaitedVotes<T: Config> =
-		StorageDoubleMap<_, Blake2_128Concat, T::AccountId, Twox64Concat, EntryId, ()>;
+	pub type AwaitedVotes<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		T::AccountId,
+		Twox64Concat,
+		AwaitedPage,
+		AwaitedBits,
+		ValueQuery,
+	>;
 
 	/// How many entries of a hospital are pending.
 	#[pallet::storage]
@@ -202,12 +213,6 @@ pub mod pallet {
 	/// No entry before this one is pending. It moves on when the blocks have time.
 	#[pallet::storage]
 	pub type OldestPending<T: Config> = StorageValue<_, EntryId, ValueQuery>;
-
-	/// The approved entries that wait for their migration, each with the hospitals of its
-	/// electorate: the keys that these had then are needed until it is over.
-	#[pallet::storage]
-	pub type AwaitingMigration<T: Config> =
-		StorageMap<_, Twox64Concat, EntryId, BoundedVec<T::AccountId, T::MaxSupportingHospitals>>;
 
 	/// The ciphertexts of the open entries, pending and approved, and of no other.
 	#[pallet::storage]
@@ -569,7 +574,7 @@ pub mod pallet {
 		#[pallet::call_index(7)]
 		#[pallet::weight(T::WeightInfo::cast_vote())]
 		#[pallet::feeless_if(|origin: &OriginFor<T>, entry: &EntryId, _verdict: &Verdict| -> bool {
-			Pallet::<T>::is_free_vote(origin, *entry)
+			Pallet::<T>::would_count(origin, &[*entry])
 		})]
 		pub fn cast_vote(
 			origin: OriginFor<T>,
@@ -788,7 +793,7 @@ pub mod pallet {
 
 		/// Whether an entry is approved and waits for its migration.
 		pub fn data_migration_allowed(entry: EntryId) -> bool {
-			AwaitingMigration::<T>::contains_key(entry)
+			Self::approved(entry).is_ok()
 		}
 
 		/// The pending entries that wait for the vote of this account, oldest first.

@@ -1,12 +1,13 @@
 //! How an approved entry leaves the state for the database, and who takes it there.
 
 use crate::{pallet::*, EntryId, EntryOf, EntryStatus, RefusalReason};
-use alloc::vec::Vec;
+use alloc::{collections::BTreeMap, vec::Vec};
 use frame_support::{
 	dispatch::DispatchResult,
 	ensure,
 	traits::{fungible::Mutate, Get},
 };
+use sp_runtime::{traits::Zero, Saturating};
 
 impl<T: Config> Pallet<T> {
 	/// Close each entry that is approved, and name the others. Fails if none is.
@@ -17,13 +18,18 @@ impl<T: Config> Pallet<T> {
 		Self::ensure_database_operator(&caller)?;
 		Self::ensure_batch_length(entries.len())?;
 		let mut first_error = None;
-		let mut confirmed = false;
+		// By hospital, so that each is given back once what it has in all.
+		let mut deposits = BTreeMap::<T::AccountId, BalanceOf<T>>::new();
 		for id in entries {
 			match Self::approved(id) {
 				Ok(entry) => {
-					Self::end_migration(id, entry, EntryStatus::Migrated);
+					let hospital = entry.hospital.clone();
+					let deposit = Self::end_migration(id, entry, EntryStatus::Migrated);
+					deposits
+						.entry(hospital)
+						.or_insert_with(Zero::zero)
+						.saturating_accrue(deposit);
 					Self::deposit_event(Event::MigrationConfirmed { entry: id });
-					confirmed = true;
 				}
 				Err(error) => {
 					let error = error.into();
@@ -32,10 +38,13 @@ impl<T: Config> Pallet<T> {
 				}
 			}
 		}
-		match first_error {
-			Some(error) if !confirmed => Err(error),
-			_ => Ok(()),
+		if let Some(error) = first_error.filter(|_| deposits.is_empty()) {
+			return Err(error);
 		}
+		for (hospital, deposit) in deposits {
+			Self::give_back(&hospital, deposit);
+		}
+		Ok(())
 	}
 
 	pub(crate) fn do_refuse_migration(
@@ -45,7 +54,9 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		Self::ensure_database_operator(&caller)?;
 		let entry = Self::approved(id)?;
-		Self::end_migration(id, entry, EntryStatus::Refused(reason));
+		let hospital = entry.hospital.clone();
+		let deposit = Self::end_migration(id, entry, EntryStatus::Refused(reason));
+		Self::give_back(&hospital, deposit);
 		Self::deposit_event(Event::MigrationRefused { entry: id, reason });
 		Ok(())
 	}
@@ -74,7 +85,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	fn approved(id: EntryId) -> Result<EntryOf<T>, Error<T>> {
+	/// The entry, which must be approved.
+	pub(crate) fn approved(id: EntryId) -> Result<EntryOf<T>, Error<T>> {
 		let entry = Entries::<T>::get(id).ok_or(Error::<T>::EntryNotFound)?;
 		ensure!(
 			entry.status == EntryStatus::Approved,
@@ -83,10 +95,10 @@ impl<T: Config> Pallet<T> {
 		Ok(entry)
 	}
 
-	fn end_migration(id: EntryId, mut entry: EntryOf<T>, status: EntryStatus) {
-		AwaitingMigration::<T>::remove(id);
-		Self::release(id, &entry.hospital);
+	/// The answer is the deposit, which is to be given back.
+	fn end_migration(id: EntryId, mut entry: EntryOf<T>, status: EntryStatus) -> BalanceOf<T> {
 		entry.status = status;
 		Entries::<T>::insert(id, entry);
+		Self::close(id)
 	}
 }

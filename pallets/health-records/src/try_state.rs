@@ -1,8 +1,10 @@
 //! What holds after every block, a function each. The unit tests call them after every test.
 
-use crate::{pallet::*, participants::is_sound_key, DepositOf, EntryStatus, HospitalStatus};
-use alloc::{collections::BTreeMap, vec::Vec};
-use codec::{Decode, Encode};
+use crate::{pallet::*, participants::is_sound_key, EntryStatus, HospitalStatus, Outcome};
+use alloc::{
+	collections::{BTreeMap, BTreeSet},
+	vec::Vec,
+};
 use frame_support::{
 	ensure,
 	traits::{fungible::InspectHold, Get},
@@ -24,10 +26,9 @@ impl<T: Config> Pallet<T> {
 		Self::try_state_entries_numbered()?;
 		Self::try_state_amendments_valid()?;
 		Self::try_state_ciphertexts_of_open_entries()?;
-		Self::try_state_ballots_of_pending_entries()?;
+		Self::try_state_ballots_of_open_entries()?;
 		Self::try_state_votes_counted()?;
 		Self::try_state_awaited_votes_are_missing_votes()?;
-		Self::try_state_awaiting_migration_is_approved()?;
 		Self::try_state_pending_counted()?;
 		Self::try_state_deposits_held()?;
 		Self::try_state_voting_rules_valid()
@@ -136,7 +137,9 @@ impl<T: Config> Pallet<T> {
 		);
 		ensure!(
 			OldestPending::<T>::get() <= next
-				&& Ballots::<T>::iter_keys().all(|id| id >= OldestPending::<T>::get()),
+				&& Entries::<T>::iter().all(|(id, entry)| {
+					entry.status != EntryStatus::Pending || id >= OldestPending::<T>::get()
+				}),
 			"an entry before the oldest pending one is pending"
 		);
 		Ok(())
@@ -181,14 +184,14 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// A ballot is there exactly while its entry is pending, names the entry's patient and not its
-	/// hospital, and has no outcome.
-	fn try_state_ballots_of_pending_entries() -> Result<(), TryRuntimeError> {
+	/// A ballot is there exactly while its entry is open, names the entry's patient and not its
+	/// hospital, and has no outcome before the entry is approved.
+	fn try_state_ballots_of_open_entries() -> Result<(), TryRuntimeError> {
 		for (id, entry) in Entries::<T>::iter() {
 			let ballot = Ballots::<T>::get(id);
 			ensure!(
-				(entry.status == EntryStatus::Pending) == ballot.is_some(),
-				"the entries with a ballot are not the pending ones"
+				entry.status.is_open() == ballot.is_some(),
+				"the entries with a ballot are not the open ones"
 			);
 			if let Some(ballot) = ballot {
 				ensure!(
@@ -200,9 +203,13 @@ impl<T: Config> Pallet<T> {
 							.all(|one| one.account != entry.hospital),
 					"the electorate of an entry is not its patient and other hospitals"
 				);
+				let outcome = match entry.status {
+					EntryStatus::Pending => None,
+					_ => Some(Outcome::Approved),
+				};
 				ensure!(
-					ballot.outcome().is_none(),
-					"an entry that is decided is pending"
+					ballot.outcome() == outcome,
+					"the status of an open entry is not the outcome of its vote"
 				);
 			}
 		}
@@ -238,37 +245,28 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// The index of awaited votes equals the votes that are missing in the ballots.
+	/// The index of awaited votes equals the votes that are missing in the ballots of pending
+	/// entries, and no page of it is empty.
 	fn try_state_awaited_votes_are_missing_votes() -> Result<(), TryRuntimeError> {
-		let mut missing = 0;
-		for (id, ballot) in Ballots::<T>::iter() {
+		let mut missing = BTreeSet::new();
+		let pending = Ballots::<T>::iter().filter(|(_, ballot)| ballot.outcome().is_none());
+		for (id, ballot) in pending {
 			for elector in ballot.electors().filter(|one| one.verdict.is_none()) {
-				ensure!(
-					AwaitedVotes::<T>::contains_key(&elector.account, id),
-					"a missing vote is not awaited"
-				);
-				missing.saturating_inc();
+				missing.insert((elector.account.clone(), id));
 			}
 		}
+		let awaited: BTreeSet<_> = Self::awaited_votes().collect();
 		ensure!(
-			AwaitedVotes::<T>::iter_keys().count() == missing,
+			awaited.is_superset(&missing),
+			"a missing vote is not awaited"
+		);
+		ensure!(
+			missing.is_superset(&awaited),
 			"a vote is awaited that is not missing"
 		);
-		Ok(())
-	}
-
-	/// The entries that await migration are the approved ones.
-	fn try_state_awaiting_migration_is_approved() -> Result<(), TryRuntimeError> {
-		let mut approved: Vec<_> = Entries::<T>::iter()
-			.filter(|(_, entry)| entry.status == EntryStatus::Approved)
-			.map(|(id, _)| id)
-			.collect();
-		approved.sort_unstable();
-		let mut awaiting: Vec<_> = AwaitingMigration::<T>::iter_keys().collect();
-		awaiting.sort_unstable();
 		ensure!(
-			approved == awaiting,
-			"the entries that await migration are not the approved ones"
+			AwaitedVotes::<T>::iter_values().all(|bits| bits != 0),
+			"a page of awaited votes is empty"
 		);
 		Ok(())
 	}
@@ -301,7 +299,7 @@ impl<T: Config> Pallet<T> {
 			deposits
 				.entry(entry.hospital)
 				.or_insert_with(Zero::zero)
-				.saturating_accrue(Self::amount(&ciphertexts.deposit)?);
+				.saturating_accrue(ciphertexts.deposit);
 		}
 		for hospital in Hospitals::<T>::iter_keys() {
 			let held = T::Currency::balance_on_hold(&HoldReason::EntryDeposit.into(), &hospital);
@@ -326,11 +324,5 @@ impl<T: Config> Pallet<T> {
 			"the voting period is out of its bounds"
 		);
 		Ok(())
-	}
-
-	/// A ticket shows its amount in its encoding only.
-	fn amount(deposit: &DepositOf<T>) -> Result<BalanceOf<T>, TryRuntimeError> {
-		BalanceOf::<T>::decode(&mut &deposit.encode()[..])
-			.map_err(|_| "a deposit is no balance".into())
 	}
 }

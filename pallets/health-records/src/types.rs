@@ -1,12 +1,8 @@
 //! What the pallet stores and takes.
 
-use crate::{Config, HoldReason, VoteCount};
+use crate::{BalanceOf, Config, VoteCount};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use core::marker::PhantomData;
-use frame_support::{
-	traits::{fungible::HoldConsideration, Get},
-	BoundedVec, CloneNoBound, DebugNoBound, EqNoBound, PartialEqNoBound,
-};
+use frame_support::{BoundedVec, CloneNoBound, DebugNoBound, EqNoBound, PartialEqNoBound};
 use frame_system::pallet_prelude::BlockNumberFor;
 use scale_info::TypeInfo;
 
@@ -121,24 +117,7 @@ pub struct Ciphertexts<T: Config> {
 	/// The sealed bill details.
 	pub bill: CiphertextOf<T>,
 	/// Held from the submitting hospital until the entry closes.
-	pub deposit: DepositOf<T>,
-}
-
-/// A deposit: the amount that is held.
-pub type DepositOf<T> = HoldConsideration<
-	<T as frame_system::Config>::AccountId,
-	<T as Config>::Currency,
-	EntryDepositReason<T>,
-	<T as Config>::DepositPrice,
->;
-
-/// Why a deposit is held.
-pub struct EntryDepositReason<T>(PhantomData<T>);
-
-impl<T: Config> Get<T::RuntimeHoldReason> for EntryDepositReason<T> {
-	fn get() -> T::RuntimeHoldReason {
-		HoldReason::EntryDeposit.into()
-	}
+	pub deposit: BalanceOf<T>,
 }
 
 /// What became of an entry.

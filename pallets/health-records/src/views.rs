@@ -26,12 +26,6 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	pub(crate) fn entries_awaiting(voter: &T::AccountId) -> Vec<EntryId> {
-		let mut entries: Vec<_> = AwaitedVotes::<T>::iter_key_prefix(voter).collect();
-		entries.sort_unstable();
-		entries
-	}
-
 	/// How many bytes of ciphertext a submission is weighed by: what is beyond the bounds is turned
 	/// away without more work.
 	pub(crate) fn bytes_to_weigh(health: &SealedPart<Vec<u8>>, bill: &SealedPart<Vec<u8>>) -> u32 {

@@ -9,9 +9,31 @@ use frame_support::{
 	ensure,
 	traits::{Defensive, Get},
 	weights::Weight,
-	BoundedVec,
 };
-use frame_system::{ensure_signed, pallet_prelude::OriginFor};
+use frame_system::{
+	ensure_signed,
+	pallet_prelude::{BlockNumberFor, OriginFor},
+};
+
+/// Who votes, and when: what is the same for all the votes of a call, and read once.
+struct Voter<T: Config> {
+	account: T::AccountId,
+	/// A patient never is.
+	is_suspended: bool,
+	now: BlockNumberFor<T>,
+}
+
+impl<T: Config> Voter<T> {
+	fn of(account: T::AccountId) -> Self {
+		let is_suspended = Hospitals::<T>::get(&account)
+			.is_some_and(|hospital| hospital.status == HospitalStatus::Suspended);
+		Voter {
+			account,
+			is_suspended,
+			now: frame_system::Pallet::<T>::block_number(),
+		}
+	}
+}
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_cast_vote(
@@ -19,7 +41,9 @@ impl<T: Config> Pallet<T> {
 		id: EntryId,
 		verdict: Verdict,
 	) -> DispatchResultWithPostInfo {
+		let voter = Voter::<T>::of(voter);
 		let outcome = Self::vote(&voter, id, verdict)?;
+		Self::await_no_votes(&voter.account, [id]);
 		Ok(Some(Self::weight_of_vote(outcome)).into())
 	}
 
@@ -31,12 +55,13 @@ impl<T: Config> Pallet<T> {
 		Self::ensure_batch_length(verdicts.len())?;
 		let bound = T::WeightInfo::cast_votes(verdicts.len() as u32);
 		let mut weight = Weight::zero();
+		let voter = Voter::<T>::of(voter);
 		let mut first_error = None;
-		let mut counted = false;
+		let mut counted = Vec::new();
 		for (entry, verdict) in verdicts {
 			let outcome = match Self::vote(&voter, entry, verdict) {
 				Ok(outcome) => {
-					counted = true;
+					counted.push(entry);
 					outcome
 				}
 				Err(error) => {
@@ -44,7 +69,7 @@ impl<T: Config> Pallet<T> {
 					first_error.get_or_insert(error);
 					Self::deposit_event(Event::VoteSkipped {
 						entry,
-						voter: voter.clone(),
+						voter: voter.account.clone(),
 						error,
 					});
 					None
@@ -52,10 +77,11 @@ impl<T: Config> Pallet<T> {
 			};
 			weight.saturating_accrue(Self::weight_of_vote(outcome));
 		}
-		match first_error {
-			Some(error) if !counted => Err(error.into()),
-			_ => Ok(Some(weight.min(bound)).into()),
+		if let Some(error) = first_error.filter(|_| counted.is_empty()) {
+			return Err(error.into());
 		}
+		Self::await_no_votes(&voter.account, counted);
+		Ok(Some(weight.min(bound)).into())
 	}
 
 	/// Go on without a suspended hospital that has not voted.
@@ -65,7 +91,7 @@ impl<T: Config> Pallet<T> {
 		voter: T::AccountId,
 	) -> DispatchResult {
 		let ballot = Self::ballot_without(&caller, id, &voter)?;
-		AwaitedVotes::<T>::remove(&voter, id);
+		Self::await_no_votes(&voter, [id]);
 		Self::deposit_event(Event::VoterDischarged { entry: id, voter });
 		Self::settle(id, ballot);
 		Ok(())
@@ -83,18 +109,6 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
-	/// Whether the vote is a patient's, and would count: then it is free.
-	pub(crate) fn is_free_vote(origin: &OriginFor<T>, id: EntryId) -> bool {
-		let Ok(voter) = ensure_signed(origin.clone()) else {
-			return false;
-		};
-		Ballots::<T>::get(id).is_some_and(|ballot| {
-			ballot.patient.account == voter
-				&& ballot.patient.verdict.is_none()
-				&& !Self::deadline_has_passed(&ballot)
-		})
-	}
-
 	/// Whether the votes are a patient's, and all would count: then they are free.
 	pub(crate) fn are_free_votes(origin: &OriginFor<T>, verdicts: &[(EntryId, Verdict)]) -> bool {
 		// First, so that a list without end is no work.
@@ -103,10 +117,22 @@ impl<T: Config> Pallet<T> {
 		}
 		let mut entries: Vec<_> = verdicts.iter().map(|(entry, _)| *entry).collect();
 		entries.sort_unstable();
-		entries.windows(2).all(|pair| pair[0] != pair[1])
-			&& entries
-				.iter()
-				.all(|entry| Self::is_free_vote(origin, *entry))
+		entries.windows(2).all(|pair| pair[0] != pair[1]) && Self::would_count(origin, &entries)
+	}
+
+	/// Whether it is a patient, and their votes on these entries would count: then they are free.
+	pub(crate) fn would_count(origin: &OriginFor<T>, entries: &[EntryId]) -> bool {
+		let Ok(voter) = ensure_signed(origin.clone()) else {
+			return false;
+		};
+		let now = frame_system::Pallet::<T>::block_number();
+		entries.iter().all(|entry| {
+			Self::pending_ballot(*entry).is_some_and(|ballot| {
+				ballot.patient.account == voter
+					&& ballot.patient.verdict.is_none()
+					&& !ballot.is_over(now)
+			})
+		})
 	}
 
 	pub(crate) fn ensure_batch_length(length: usize) -> Result<(), Error<T>> {
@@ -118,23 +144,19 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	fn vote(
-		voter: &T::AccountId,
-		id: EntryId,
-		verdict: Verdict,
-	) -> Result<Option<Outcome>, Error<T>> {
-		let mut ballot = Self::open_ballot(id)?;
+	/// Count a vote. That it is not awaited any more is left to the caller.
+	fn vote(voter: &Voter<T>, id: EntryId, verdict: Verdict) -> Result<Option<Outcome>, Error<T>> {
+		let mut ballot = Self::open_ballot(id, voter.now)?;
 		let elector = ballot
-			.elector_mut(voter)
+			.elector_mut(&voter.account)
 			.ok_or(Error::<T>::NotInElectorate)?;
 		ensure!(elector.verdict.is_none(), Error::<T>::AlreadyVoted);
-		Self::ensure_not_suspended(voter)?;
+		ensure!(!voter.is_suspended, Error::<T>::HospitalSuspended);
 
 		elector.verdict = Some(verdict);
-		AwaitedVotes::<T>::remove(voter, id);
 		Self::deposit_event(Event::VoteCast {
 			entry: id,
-			voter: voter.clone(),
+			voter: voter.account.clone(),
 			verdict,
 		});
 		Ok(Self::settle(id, ballot))
@@ -147,22 +169,12 @@ impl<T: Config> Pallet<T> {
 			return None;
 		};
 		let entry = Entries::<T>::get(id).defensive()?;
-		match outcome {
-			Outcome::Approved => {
-				Self::end_voting(id, entry, &ballot, EntryStatus::Approved);
-				let hospitals: Vec<_> = ballot
-					.hospitals
-					.into_iter()
-					.map(|elector| elector.account)
-					.collect();
-				AwaitingMigration::<T>::insert(id, BoundedVec::truncate_from(hospitals));
-				Self::deposit_event(Event::EntryApproved { entry: id });
-			}
-			Outcome::Rejected => {
-				Self::end_voting(id, entry, &ballot, EntryStatus::Rejected);
-				Self::deposit_event(Event::EntryRejected { entry: id });
-			}
-		}
+		let (status, event) = match outcome {
+			Outcome::Approved => (EntryStatus::Approved, Event::EntryApproved { entry: id }),
+			Outcome::Rejected => (EntryStatus::Rejected, Event::EntryRejected { entry: id }),
+		};
+		Self::end_voting(id, entry, ballot, status);
+		Self::deposit_event(event);
 		Some(outcome)
 	}
 
@@ -172,12 +184,13 @@ impl<T: Config> Pallet<T> {
 		id: EntryId,
 		voter: &T::AccountId,
 	) -> Result<Ballot<T>, Error<T>> {
-		let mut ballot = Self::open_ballot(id)?;
+		let caller = Voter::<T>::of(caller.clone());
+		let mut ballot = Self::open_ballot(id, caller.now)?;
 		ensure!(
-			ballot.elector_mut(caller).is_some(),
+			ballot.elector_mut(&caller.account).is_some(),
 			Error::<T>::NotInElectorate
 		);
-		Self::ensure_not_suspended(caller)?;
+		ensure!(!caller.is_suspended, Error::<T>::HospitalSuspended);
 		let place = ballot
 			.hospitals
 			.iter()
@@ -194,24 +207,13 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The ballot of an entry that takes votes.
-	fn open_ballot(id: EntryId) -> Result<Ballot<T>, Error<T>> {
-		let Some(ballot) = Ballots::<T>::get(id) else {
+	fn open_ballot(id: EntryId, now: BlockNumberFor<T>) -> Result<Ballot<T>, Error<T>> {
+		let Some(ballot) = Self::pending_ballot(id) else {
 			Self::pending(id)?;
 			return Err(Error::<T>::EntryNotPending);
 		};
-		ensure!(
-			!Self::deadline_has_passed(&ballot),
-			Error::<T>::DeadlinePassed
-		);
+		ensure!(!ballot.is_over(now), Error::<T>::DeadlinePassed);
 		Ok(ballot)
-	}
-
-	/// A patient is never suspended.
-	fn ensure_not_suspended(account: &T::AccountId) -> Result<(), Error<T>> {
-		let suspended = Hospitals::<T>::get(account)
-			.is_some_and(|hospital| hospital.status == HospitalStatus::Suspended);
-		ensure!(!suspended, Error::<T>::HospitalSuspended);
-		Ok(())
 	}
 
 	fn weight_of_vote(outcome: Option<Outcome>) -> Weight {

@@ -224,7 +224,10 @@ async fn summary(
 		approvals: count.as_ref().map(|count| count.approvals.into()),
 		rejections: count.as_ref().map(|count| count.rejections.into()),
 		approvals_needed: count.as_ref().map(|count| count.needed.into()),
-		deadline: state.deadline(id).await?,
+		deadline: match entry.status {
+			EntryStatus::Pending => state.deadline(id).await?,
+			_ => None,
+		},
 		record: opened.as_ref().ok().map(Draft::from),
 		unopened: opened.as_ref().err().cloned(),
 	};

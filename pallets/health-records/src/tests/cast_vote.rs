@@ -63,10 +63,7 @@ fn the_last_approval_that_is_needed_approves() {
 			assert_eq!(PendingCount::<Test>::get(SUBMITTER), 0);
 			// The ciphertexts wait for their migration.
 			assert_eq!(held(SUBMITTER), DEPOSIT);
-			assert_eq!(
-				AwaitingMigration::<Test>::get(entry).map(|hospitals| hospitals.to_vec()),
-				Some(SUPPORTERS.to_vec())
-			);
+			assert_eq!(hospitals_of_electorate(entry), SUPPORTERS);
 		});
 	}
 }

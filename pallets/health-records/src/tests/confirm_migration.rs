@@ -22,9 +22,9 @@ fn takes_the_ciphertexts_out_of_the_state_and_keeps_the_entry() {
 			})
 		);
 		assert!(!SealedParts::<Test>::contains_key(entry));
-		assert!(!AwaitingMigration::<Test>::contains_key(entry));
+		assert!(!Ballots::<Test>::contains_key(entry));
 		assert_eq!(held(SUBMITTER), 0);
-		System::assert_last_event(Event::MigrationConfirmed { entry }.into());
+		assert_eq!(last_events(1), [Event::MigrationConfirmed { entry }]);
 	});
 }
 

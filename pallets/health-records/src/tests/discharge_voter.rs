@@ -45,10 +45,7 @@ fn approves_if_those_who_are_left_have_approved() {
 				Event::EntryApproved { entry }
 			]
 		);
-		assert_eq!(
-			AwaitingMigration::<Test>::get(entry).map(|hospitals| hospitals.to_vec()),
-			Some(vec![LEFT])
-		);
+		assert_eq!(hospitals_of_electorate(entry), [LEFT]);
 		assert_eq!(vote_count(entry).needed, 1);
 	});
 }

@@ -124,13 +124,6 @@ fn of_the_entries() {
 			|entry| change_entry(entry, |entry| entry.status = EntryStatus::Withdrawn),
 			"there are ciphertexts of an entry that is not open",
 		),
-		(
-			|entry| {
-				approve(entry);
-				AwaitingMigration::<Test>::remove(entry);
-			},
-			"the entries that await migration are not the approved ones",
-		),
 	] {
 		assert_eq!(broken(corrupt), what);
 	}
@@ -141,7 +134,21 @@ fn of_the_votes() {
 	for (corrupt, what) in [
 		(
 			Ballots::<Test>::remove as fn(EntryId),
-			"the entries with a ballot are not the pending ones",
+			"the entries with a ballot are not the open ones",
+		),
+		(
+			|entry| {
+				approve(entry);
+				Ballots::<Test>::remove(entry);
+			},
+			"the entries with a ballot are not the open ones",
+		),
+		(
+			|entry| {
+				approve(entry);
+				change_ballot(entry, |ballot| ballot.patient.verdict = None);
+			},
+			"the status of an open entry is not the outcome of its vote",
 		),
 		(
 			|entry| change_ballot(entry, |ballot| ballot.patient.account = OUTSIDER),
@@ -149,7 +156,7 @@ fn of_the_votes() {
 		),
 		(
 			|entry| change_ballot(entry, |ballot| ballot.patient.verdict = Some(REJECT)),
-			"an entry that is decided is pending",
+			"the status of an open entry is not the outcome of its vote",
 		),
 		(
 			|entry| {
@@ -168,12 +175,16 @@ fn of_the_votes() {
 			"an entry whose vote has ended has no count",
 		),
 		(
-			|entry| AwaitedVotes::<Test>::remove(PATIENT, entry),
+			|entry| HealthRecords::await_no_votes(&PATIENT, [entry]),
 			"a missing vote is not awaited",
 		),
 		(
-			|entry| AwaitedVotes::<Test>::insert(OUTSIDER, entry, ()),
+			|entry| HealthRecords::await_vote(&OUTSIDER, entry),
 			"a vote is awaited that is not missing",
+		),
+		(
+			|_| AwaitedVotes::<Test>::insert(OUTSIDER, 1, 0),
+			"a page of awaited votes is empty",
 		),
 		(
 			|_| PendingCount::<Test>::insert(SUBMITTER, 2),

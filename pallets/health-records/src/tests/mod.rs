@@ -273,10 +273,17 @@ fn vote_count(entry: EntryId) -> VoteCount {
 
 /// Whose votes on an entry are awaited.
 fn awaited(entry: EntryId) -> BTreeSet<AccountId> {
-	AwaitedVotes::<Test>::iter_keys()
+	HealthRecords::awaited_votes()
 		.filter(|(_, awaiting)| *awaiting == entry)
 		.map(|(voter, _)| voter)
 		.collect()
+}
+
+/// The hospitals of the electorate of an open entry.
+fn hospitals_of_electorate(entry: EntryId) -> Vec<AccountId> {
+	let ballot = Ballots::<Test>::get(entry).expect("the entry is open");
+	let hospitals = ballot.hospitals.into_iter();
+	hospitals.map(|elector| elector.account).collect()
 }
 
 /// What is held from a hospital for its open entries.

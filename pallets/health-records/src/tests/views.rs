@@ -1,5 +1,5 @@
 use super::*;
-use crate::{EncryptionKey, Patient};
+use crate::{AwaitedBits, EncryptionKey, Patient};
 
 #[test]
 fn hospital_answers_with_profile_and_status() {
@@ -205,4 +205,24 @@ fn no_vote_is_awaited_once_the_entry_has_ended() {
 			}
 		});
 	}
+}
+
+#[test]
+fn pending_entries_answers_across_the_pages_of_the_index() {
+	run(|| {
+		prepare();
+		let length = u64::from(AwaitedBits::BITS);
+		for _ in 1..length {
+			withdraw(submit());
+		}
+		let entries: Vec<_> = (0..3).map(|_| submit()).collect();
+		assert_eq!(entries, [length - 1, length, length + 1]);
+		assert_eq!(HealthRecords::pending_entries(PATIENT), entries);
+
+		cast(PATIENT, entries[1], APPROVE);
+		assert_eq!(
+			HealthRecords::pending_entries(PATIENT),
+			[entries[0], entries[2]]
+		);
+	});
 }
