@@ -139,7 +139,7 @@ impl<T: Config> Pallet<T> {
 		meter.consumed()
 	}
 
-	/// Put a new entry to the vote.
+	/// Put a new entry to the vote. That it is counted as pending is left to the caller.
 	fn begin_voting(id: EntryId, entry: EntryOf<T>, ballot: Ballot<T>) {
 		for elector in ballot.electors() {
 			Self::await_vote(&elector.account, id);
