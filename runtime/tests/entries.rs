@@ -15,7 +15,7 @@ use frame_support::{
 };
 use pallet_health_records::{
 	ApprovalPolicy, Call, EntryStatus, Error, HoldReason, RefusalReason, RejectionReason,
-	SealedPart, Verdict,
+	SealedPart, Submission, Verdict,
 };
 use sp_keyring::Sr25519Keyring::{self, *};
 use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError};
@@ -38,6 +38,19 @@ fn submit() -> RuntimeCall {
 		health: part(1_000),
 		bill: part(500),
 		amends: None,
+	}
+	.into()
+}
+
+fn submit_two() -> RuntimeCall {
+	let one = Submission {
+		patient: PATIENT.to_account_id(),
+		health: part(1_000),
+		bill: part(500),
+		amends: None,
+	};
+	Call::submit_entries {
+		submissions: vec![one.clone(), one],
 	}
 	.into()
 }
@@ -241,9 +254,11 @@ fn staff_signs_what_its_proxy_type_allows() {
 		let withdraw: RuntimeCall = Call::withdraw_entry { entry: 0 }.into();
 		for (delegate, hospital, call, result) in [
 			(clerk, Alice, submit(), Ok(())),
+			(clerk, Alice, submit_two(), Ok(())),
 			(clerk, Bob, vote(0, Verdict::Approve), filtered),
 			(clerk, Alice, remark.clone(), filtered),
 			(physician, Alice, submit(), filtered),
+			(physician, Alice, submit_two(), filtered),
 			(physician, Alice, withdraw.clone(), filtered),
 			(physician, Bob, vote(0, Verdict::Approve), Ok(())),
 			(physician, Bob, remark, filtered),

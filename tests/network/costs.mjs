@@ -145,8 +145,14 @@ async function costOfExpiry() {
 }
 
 async function costOfTen() {
-  const entries = [];
-  for (let count = 0; count < 10; count += 1) entries.push(await submit());
+  const submissions = Array.from({ length: 10 }, () => ({
+    patient: patient.address,
+    health: part(HEALTH_BYTES),
+    bill: part(BILL_BYTES),
+  }));
+  const events = await cost("submit_entries, ten", calls.submitEntries(submissions), alice);
+  const opened = events.filter((event) => api.events.healthRecords.EntrySubmitted.is(event));
+  const entries = opened.map(({ data }) => data.entry.toNumber());
   const verdicts = entries.map((entry) => [entry, "Approve"]);
   await cost("cast_votes, ten", calls.castVotes(verdicts), bob);
   for (const voter of [charlie, dave, eve, patient]) {

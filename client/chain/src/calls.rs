@@ -11,9 +11,8 @@ use crate::{
 			pallet::Call as HealthRecords,
 			types::{HospitalProfile, SealedPart},
 		},
-		pallet_utility::pallet::Call as Utility,
 	},
-	AccountId, BlockNumber, Bounds, Call, EntryId, Hash, RefusalReason, Verdict,
+	AccountId, BlockNumber, Bounds, Call, EntryId, Hash, RefusalReason, Submission, Verdict,
 };
 use consilium_record::{Commitment, EncryptionKey, SealedRecord};
 use subxt::utils::MultiAddress;
@@ -130,18 +129,44 @@ pub fn register_patient(patient: AccountId, encryption_key: &EncryptionKey) -> C
 	})
 }
 
-/// Submit an entry.
-pub fn submit_entry(patient: AccountId, record: SealedRecord, amends: Option<EntryId>) -> Call {
+/// A record that is to become an entry.
+pub fn submission(
+	patient: AccountId,
+	record: SealedRecord,
+	amends: Option<EntryId>,
+) -> Submission {
 	let part = |part: consilium_record::SealedPart| SealedPart {
 		commitment: part.commitment.0,
 		ciphertext: part.ciphertext,
 	};
-	Call::HealthRecords(HealthRecords::submit_entry {
+	Submission {
 		patient,
 		health: part(record.health),
 		bill: part(record.bill),
 		amends,
+	}
+}
+
+/// Submit an entry.
+pub fn submit_entry(submission: Submission) -> Call {
+	let Submission {
+		patient,
+		health,
+		bill,
+		amends,
+	} = submission;
+	Call::HealthRecords(HealthRecords::submit_entry {
+		patient,
+		health,
+		bill,
+		amends,
 	})
+}
+
+/// Submit several entries, at most 100, each whatever becomes of the others:
+/// [`Included::entries`](crate::Included::entries) tells.
+pub fn submit_entries(submissions: Vec<Submission>) -> Call {
+	Call::HealthRecords(HealthRecords::submit_entries { submissions })
 }
 
 /// Vote on an entry.
@@ -152,12 +177,6 @@ pub fn cast_vote(entry: EntryId, verdict: Verdict) -> Call {
 /// Vote on several entries: at most 100.
 pub fn cast_votes(verdicts: Vec<(EntryId, Verdict)>) -> Call {
 	Call::HealthRecords(HealthRecords::cast_votes { verdicts })
-}
-
-/// Carry out several calls in one transaction, each whatever becomes of the others:
-/// [`Included::items`](crate::Included::items) tells.
-pub fn batch(calls: Vec<Call>) -> Call {
-	Call::Utility(Utility::force_batch { calls })
 }
 
 /// Take an entry back.

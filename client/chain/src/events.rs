@@ -12,8 +12,6 @@ use subxt::{
 pub type HealthRecordsEvent = runtime::runtime_types::pallet_health_records::pallet::Event;
 /// The events of the consortium's motions.
 pub type ConsortiumEvent = runtime::runtime_types::pallet_collective::pallet::Event;
-/// The events of several calls in one transaction.
-pub type UtilityEvent = runtime::runtime_types::pallet_utility::pallet::Event;
 /// Why something in an event failed, as the runtime writes it.
 pub type EventError = runtime::runtime_types::sp_runtime::DispatchError;
 
@@ -24,8 +22,6 @@ pub enum Event {
 	HealthRecords(HealthRecordsEvent),
 	/// Of the consortium's motions.
 	Consortium(ConsortiumEvent),
-	/// Of several calls in one transaction.
-	Utility(UtilityEvent),
 	/// A transaction's call failed.
 	Failed(CallError),
 	/// Any other, by its pallet's name and its own.
@@ -65,7 +61,6 @@ impl Event {
 				event: match (event.pallet_name(), event.event_name()) {
 					("HealthRecords", _) => Event::HealthRecords(decode.event()?),
 					("Consortium", _) => Event::Consortium(decode.event()?),
-					("Utility", _) => Event::Utility(decode.event()?),
 					("System", "ExtrinsicFailed") => Event::Failed(
 						DispatchError::decode_from(event.field_bytes(), runtime.metadata())
 							.map_err(|error| error.to_string())?

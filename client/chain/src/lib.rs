@@ -6,9 +6,7 @@ pub use chain::{BestBlocks, Chain, ConnectOptions};
 pub use consortium::{Bounds, EncodedMotion, Motion};
 pub use endpoints::NoConnection;
 pub use error::{CallError, ConnectError, HealthRecordsError, ReadError};
-pub use events::{
-	ConsortiumEvent, Event, EventError, EventRecord, HealthRecordsEvent, UtilityEvent,
-};
+pub use events::{ConsortiumEvent, Event, EventError, EventRecord, HealthRecordsEvent};
 pub use state::{Entry, Hospital, Patient, PublishedKey, State, VoteCount};
 pub use storage::Storage;
 pub use submit::{BeforeSending, Included, Signed, SubmitError, Submitter, Wait, VALIDITY};
@@ -58,6 +56,8 @@ pub type HospitalStatus = runtime::runtime_types::pallet_health_records::types::
 pub type EntryStatus = runtime::runtime_types::pallet_health_records::types::EntryStatus;
 /// Why the database operator could not take a record in.
 pub type RefusalReason = runtime::runtime_types::pallet_health_records::types::RefusalReason;
+/// A record that is to become an entry, sealed.
+pub type Submission = runtime::runtime_types::pallet_health_records::types::Submission<AccountId>;
 /// A vote.
 pub type Verdict = runtime::runtime_types::pallet_health_records::ballot::Verdict;
 /// Why an entry is rejected.

@@ -131,6 +131,7 @@ pub(crate) fn changes(
 		E::MigrationConfirmed { entry } => Change::Entry(*entry, C::Migrated),
 		E::MigrationRefused { entry, reason } => Change::Entry(*entry, C::Refused(reason.clone())),
 		E::EncryptionKeySet { .. }
+		| E::SubmissionSkipped { .. }
 		| E::VoteSkipped { .. }
 		| E::MigrationSkipped { .. }
 		| E::DatabaseOperatorSet { .. }

@@ -17,6 +17,15 @@ fn place(id: EntryId) -> (AwaitedPage, AwaitedBits) {
 	(id / length, 1 << (id % length))
 }
 
+/// Each page is changed once, however many of its entries are.
+fn pages_of(ids: impl IntoIterator<Item = EntryId>) -> BTreeMap<AwaitedPage, AwaitedBits> {
+	let mut pages = BTreeMap::new();
+	for (page, bit) in ids.into_iter().map(place) {
+		*pages.entry(page).or_default() |= bit;
+	}
+	pages
+}
+
 fn entries_of(page: AwaitedPage, bits: AwaitedBits) -> impl Iterator<Item = EntryId> {
 	let first = page.saturating_mul(AwaitedBits::BITS.into());
 	(0..AwaitedBits::BITS)
@@ -25,19 +34,16 @@ fn entries_of(page: AwaitedPage, bits: AwaitedBits) -> impl Iterator<Item = Entr
 }
 
 impl<T: Config> Pallet<T> {
-	/// The entry waits for the voter.
-	pub(crate) fn await_vote(voter: &T::AccountId, id: EntryId) {
-		let (page, bit) = place(id);
-		AwaitedVotes::<T>::mutate(voter, page, |bits| *bits |= bit);
+	/// The entries wait for the voter.
+	pub(crate) fn await_votes(voter: &T::AccountId, ids: impl IntoIterator<Item = EntryId>) {
+		for (page, come) in pages_of(ids) {
+			AwaitedVotes::<T>::mutate(voter, page, |bits| *bits |= come);
+		}
 	}
 
 	/// The entries wait for the voter no longer.
 	pub(crate) fn await_no_votes(voter: &T::AccountId, ids: impl IntoIterator<Item = EntryId>) {
-		let mut pages = BTreeMap::<AwaitedPage, AwaitedBits>::new();
-		for (page, bit) in ids.into_iter().map(place) {
-			*pages.entry(page).or_default() |= bit;
-		}
-		for (page, gone) in pages {
+		for (page, gone) in pages_of(ids) {
 			AwaitedVotes::<T>::mutate_exists(voter, page, |bits| {
 				*bits = bits.map(|bits| bits & !gone).filter(|bits| *bits != 0);
 			});

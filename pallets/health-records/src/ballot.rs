@@ -68,6 +68,16 @@ pub struct Elector<AccountId> {
 	pub verdict: Option<Verdict>,
 }
 
+impl<AccountId> Elector<AccountId> {
+	/// One who has not voted.
+	pub fn silent(account: AccountId) -> Self {
+		Elector {
+			account,
+			verdict: None,
+		}
+	}
+}
+
 /// Which share of the supporting hospitals in an electorate must approve. The patient must in any
 /// case.
 #[derive(

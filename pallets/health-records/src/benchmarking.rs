@@ -3,7 +3,7 @@
 
 use crate::{
 	pallet::*, ApprovalPolicy, AwaitedBits, EntryId, EntryStatus, HospitalProfile, HospitalStatus,
-	PublicKey, RefusalReason, RejectionReason, SealedPart, Verdict,
+	PublicKey, RefusalReason, RejectionReason, SealedPart, Submission, Verdict,
 };
 use alloc::{vec, vec::Vec};
 use frame_benchmarking::v2::*;
@@ -94,19 +94,28 @@ fn part(bytes: u32) -> SealedPart<Vec<u8>> {
 	}
 }
 
+fn submit_one<T: Config>(
+	submitter: u32,
+	submission: Submission<T::AccountId>,
+) -> Result<EntryId, BenchmarkError> {
+	let id = NextEntryId::<T>::get();
+	Pallet::<T>::do_submit_entry(hospital::<T>(submitter), submission)
+		.map_err(|failure| failure.error)?;
+	Ok(id)
+}
+
 /// An entry of the hospital with the longest ciphertexts.
 fn submit<T: Config>(submitter: u32) -> Result<EntryId, BenchmarkError> {
-	let id = NextEntryId::<T>::get();
 	let longest = part(T::MaxCiphertextLength::get());
-	Pallet::<T>::do_submit_entry(
-		hospital::<T>(submitter),
-		patient::<T>(),
-		longest.clone(),
-		longest,
-		None,
+	submit_one::<T>(
+		submitter,
+		Submission {
+			patient: patient::<T>(),
+			health: longest.clone(),
+			bill: longest,
+			amends: None,
+		},
 	)
-	.map_err(|failure| failure.error)?;
-	Ok(id)
 }
 
 /// An entry with the largest electorate, of which nobody has voted.
@@ -298,6 +307,46 @@ mod benchmarks {
 		);
 
 		let ballot = Ballots::<T>::get(amended + 1);
+		assert!(ballot.is_some_and(|ballot| ballot.hospitals.len() as u32 == s));
+		Ok(())
+	}
+
+	/// By how many there are, and the size of their electorate: each has the longest ciphertexts, is
+	/// about another patient, amends an entry, and is about to be on another page than others.
+	#[benchmark]
+	fn submit_entries(
+		n: Linear<1, { T::MaxBatchLength::get() }>,
+		s: Linear<1, { T::MaxSupportingHospitals::get() }>,
+	) -> Result<(), BenchmarkError> {
+		prepare::<T>(s)?;
+		let longest = part(T::MaxCiphertextLength::get());
+		let mut submissions = Vec::new();
+		for seed in 0..n {
+			let patient: T::AccountId = account("another patient", seed, 0);
+			Pallet::<T>::do_register_patient(hospital::<T>(0), patient.clone(), KEY)?;
+			submissions.push(Submission {
+				patient,
+				health: longest.clone(),
+				bill: longest.clone(),
+				amends: None,
+			});
+		}
+		for submission in &mut submissions {
+			let amended = submit_one::<T>(0, submission.clone())?;
+			approve_by_hospitals::<T>(amended)?;
+			vote::<T>(submission.patient.clone(), amended, Verdict::Approve)?;
+			submission.amends = Some(amended);
+		}
+		// Half of them are on the next page of the index of awaited votes.
+		let next = AwaitedBits::BITS.saturating_mul(8).saturating_sub(n / 2);
+		NextEntryId::<T>::put(EntryId::from(next));
+		let caller = RawOrigin::Signed(hospital::<T>(0));
+
+		#[extrinsic_call]
+		_(caller, submissions);
+
+		assert_eq!(NextEntryId::<T>::get(), EntryId::from(next + n));
+		let ballot = Ballots::<T>::get(EntryId::from(next));
 		assert!(ballot.is_some_and(|ballot| ballot.hospitals.len() as u32 == s));
 		Ok(())
 	}

@@ -11,12 +11,13 @@ pub use pallet::*;
 pub use types::{
 	CiphertextOf, Ciphertexts, Commitment, EncryptionKey, EncryptionKeyOf, Entry, EntryId, EntryOf,
 	EntryStatus, Hospital, HospitalOf, HospitalProfile, HospitalStatus, Patient, PatientOf,
-	PublicKey, RefusalReason, SealedPart,
+	PublicKey, RefusalReason, SealedPart, Submission,
 };
 pub use weights::WeightInfo;
 
 mod awaited;
 mod ballot;
+mod batch;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod entries;
@@ -25,6 +26,7 @@ mod migration;
 mod mock;
 mod participants;
 mod registry;
+mod submission;
 #[cfg(test)]
 mod tests;
 #[cfg(any(test, feature = "try-runtime"))]
@@ -109,7 +111,7 @@ pub mod pallet {
 		#[pallet::constant]
 		type MaxPending: Get<u32>;
 
-		/// How many entries a call that takes many can name.
+		/// How many entries a call that takes many can name or open.
 		#[pallet::constant]
 		type MaxBatchLength: Get<u32>;
 
@@ -274,6 +276,12 @@ pub mod pallet {
 			patient: T::AccountId,
 			amends: Option<EntryId>,
 		},
+		/// Of several submissions in one call, the one at this place, counted from 0, was not taken.
+		SubmissionSkipped {
+			place: u32,
+			hospital: T::AccountId,
+			error: DispatchError,
+		},
 		/// A member of the electorate voted.
 		VoteCast {
 			entry: EntryId,
@@ -399,9 +407,9 @@ pub mod pallet {
 		LastElector,
 		/// Another hospital submitted the entry.
 		NotSubmitter,
-		/// The call names no entry.
+		/// The call names no entry, or opens none.
 		BatchEmpty,
-		/// The call names more than `MaxBatchLength` entries.
+		/// The call names or opens more than `MaxBatchLength` entries.
 		MaxBatchLengthExceeded,
 		/// The account is not the database operator.
 		NotDatabaseOperator,
@@ -557,7 +565,35 @@ pub mod pallet {
 			bill: SealedPart<Vec<u8>>,
 			amends: Option<EntryId>,
 		) -> DispatchResultWithPostInfo {
-			Self::do_submit_entry(ensure_signed(origin)?, patient, health, bill, amends)
+			let submission = Submission {
+				patient,
+				health,
+				bill,
+				amends,
+			};
+			Self::do_submit_entry(ensure_signed(origin)?, submission)
+		}
+
+		/// Open an entry for each of many submissions. One that cannot be an entry is skipped, and the
+		/// others are opened. What that costs is a fraction of as many calls of [`Self::submit_entry`].
+		///
+		/// There are 1 to `MaxBatchLength` of them. The entries are numbered in their order.
+		///
+		/// Emits, for each submission and in their order, `EntrySubmitted`, or `SubmissionSkipped` with
+		/// the error. Fails with `BatchEmpty` or `MaxBatchLengthExceeded`; with
+		/// `HospitalNotRegistered`, `HospitalSuspended`, `SupportingHospitalsNotSet` or
+		/// `NoActiveSupportingHospital`, which no submission could change; or, if none can be an entry,
+		/// with the error of the first.
+		#[pallet::call_index(17)]
+		#[pallet::weight(T::WeightInfo::submit_entries(
+			T::MaxBatchLength::get().min(submissions.len() as u32),
+			T::MaxSupportingHospitals::get()
+		))]
+		pub fn submit_entries(
+			origin: OriginFor<T>,
+			submissions: Vec<Submission<T::AccountId>>,
+		) -> DispatchResultWithPostInfo {
+			Self::do_submit_entries(ensure_signed(origin)?, submissions)
 		}
 
 		/// Vote on a pending entry, once and for all.
@@ -793,7 +829,7 @@ pub mod pallet {
 
 		/// Whether an entry is approved and waits for its migration.
 		pub fn data_migration_allowed(entry: EntryId) -> bool {
-			Self::approved(entry).is_ok()
+			Entries::<T>::get(entry).is_some_and(|entry| entry.status == EntryStatus::Approved)
 		}
 
 		/// The pending entries that wait for the vote of this account, oldest first.

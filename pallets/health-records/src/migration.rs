@@ -1,6 +1,6 @@
 //! How an approved entry leaves the state for the database, and who takes it there.
 
-use crate::{pallet::*, EntryId, EntryOf, EntryStatus, RefusalReason};
+use crate::{batch::Batch, pallet::*, EntryId, EntryStatus, RefusalReason};
 use alloc::{collections::BTreeMap, vec::Vec};
 use frame_support::{
 	dispatch::DispatchResult,
@@ -16,31 +16,26 @@ impl<T: Config> Pallet<T> {
 		entries: Vec<EntryId>,
 	) -> DispatchResult {
 		Self::ensure_database_operator(&caller)?;
-		Self::ensure_batch_length(entries.len())?;
-		let mut first_error = None;
+		let mut batch = Batch::of::<T>(entries.len())?;
 		// By hospital, so that each is given back once what it has in all.
 		let mut deposits = BTreeMap::<T::AccountId, BalanceOf<T>>::new();
 		for id in entries {
-			match Self::approved(id) {
-				Ok(entry) => {
-					let hospital = entry.hospital.clone();
-					let deposit = Self::end_migration(id, entry, EntryStatus::Migrated);
+			match Self::end_migration(id, EntryStatus::Migrated) {
+				Ok((hospital, deposit)) => {
+					batch.take();
 					deposits
 						.entry(hospital)
 						.or_insert_with(Zero::zero)
 						.saturating_accrue(deposit);
 					Self::deposit_event(Event::MigrationConfirmed { entry: id });
 				}
-				Err(error) => {
-					let error = error.into();
-					first_error.get_or_insert(error);
-					Self::deposit_event(Event::MigrationSkipped { entry: id, error });
-				}
+				Err(error) => Self::deposit_event(Event::MigrationSkipped {
+					entry: id,
+					error: batch.skip(error),
+				}),
 			}
 		}
-		if let Some(error) = first_error.filter(|_| deposits.is_empty()) {
-			return Err(error);
-		}
+		batch.end()?;
 		for (hospital, deposit) in deposits {
 			Self::give_back(&hospital, deposit);
 		}
@@ -53,9 +48,7 @@ impl<T: Config> Pallet<T> {
 		reason: RefusalReason,
 	) -> DispatchResult {
 		Self::ensure_database_operator(&caller)?;
-		let entry = Self::approved(id)?;
-		let hospital = entry.hospital.clone();
-		let deposit = Self::end_migration(id, entry, EntryStatus::Refused(reason));
+		let (hospital, deposit) = Self::end_migration(id, EntryStatus::Refused(reason))?;
 		Self::give_back(&hospital, deposit);
 		Self::deposit_event(Event::MigrationRefused { entry: id, reason });
 		Ok(())
@@ -85,20 +78,22 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// The entry, which must be approved.
-	pub(crate) fn approved(id: EntryId) -> Result<EntryOf<T>, Error<T>> {
-		let entry = Entries::<T>::get(id).ok_or(Error::<T>::EntryNotFound)?;
-		ensure!(
-			entry.status == EntryStatus::Approved,
-			Error::<T>::EntryNotApproved
-		);
-		Ok(entry)
-	}
-
-	/// The answer is the deposit, which is to be given back.
-	fn end_migration(id: EntryId, mut entry: EntryOf<T>, status: EntryStatus) -> BalanceOf<T> {
-		entry.status = status;
-		Entries::<T>::insert(id, entry);
-		Self::close(id)
+	/// Close an approved entry. The answer is the hospital that submitted it, and its deposit, which is
+	/// to be given back.
+	fn end_migration(
+		id: EntryId,
+		status: EntryStatus,
+	) -> Result<(T::AccountId, BalanceOf<T>), Error<T>> {
+		let hospital = Entries::<T>::try_mutate(id, |entry| {
+			let entry = entry.as_mut().ok_or(Error::<T>::EntryNotFound)?;
+			ensure!(
+				entry.status == EntryStatus::Approved,
+				Error::<T>::EntryNotApproved
+			);
+			entry.status = status;
+			Ok(entry.hospital.clone())
+		})?;
+		Ballots::<T>::remove(id);
+		Ok((hospital, Self::take_ciphertexts(id)))
 	}
 }

@@ -1,6 +1,7 @@
 //! What the pallet stores and takes.
 
 use crate::{BalanceOf, Config, VoteCount};
+use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{BoundedVec, CloneNoBound, DebugNoBound, EqNoBound, PartialEqNoBound};
 use frame_system::pallet_prelude::BlockNumberFor;
@@ -101,6 +102,19 @@ pub struct SealedPart<Ciphertext> {
 	pub commitment: Commitment,
 	/// The part, sealed to those who may read it. The chain cannot tell to whom it is.
 	pub ciphertext: Ciphertext,
+}
+
+/// A record that is to become an entry.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub struct Submission<AccountId> {
+	/// The patient whom it is about.
+	pub patient: AccountId,
+	/// The health details.
+	pub health: SealedPart<Vec<u8>>,
+	/// The bill details.
+	pub bill: SealedPart<Vec<u8>>,
+	/// The earlier entry that it corrects.
+	pub amends: Option<EntryId>,
 }
 
 /// A ciphertext, as the state holds it.

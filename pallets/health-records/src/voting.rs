@@ -1,13 +1,13 @@
 //! How the electorate decides.
 
 use crate::{
-	pallet::*, Ballot, EntryId, EntryStatus, HospitalStatus, Outcome, Verdict, WeightInfo,
+	batch::Batch, pallet::*, Ballot, EntryId, EntryStatus, HospitalStatus, Outcome, Verdict,
+	WeightInfo,
 };
 use alloc::vec::Vec;
 use frame_support::{
 	dispatch::{DispatchResult, DispatchResultWithPostInfo},
 	ensure,
-	traits::{Defensive, Get},
 	weights::Weight,
 };
 use frame_system::{
@@ -52,34 +52,30 @@ impl<T: Config> Pallet<T> {
 		voter: T::AccountId,
 		verdicts: Vec<(EntryId, Verdict)>,
 	) -> DispatchResultWithPostInfo {
-		Self::ensure_batch_length(verdicts.len())?;
+		let mut batch = Batch::of::<T>(verdicts.len())?;
 		let bound = T::WeightInfo::cast_votes(verdicts.len() as u32);
 		let mut weight = Weight::zero();
 		let voter = Voter::<T>::of(voter);
-		let mut first_error = None;
 		let mut counted = Vec::new();
 		for (entry, verdict) in verdicts {
 			let outcome = match Self::vote(&voter, entry, verdict) {
 				Ok(outcome) => {
+					batch.take();
 					counted.push(entry);
 					outcome
 				}
 				Err(error) => {
-					let error = error.into();
-					first_error.get_or_insert(error);
 					Self::deposit_event(Event::VoteSkipped {
 						entry,
 						voter: voter.account.clone(),
-						error,
+						error: batch.skip(error),
 					});
 					None
 				}
 			};
 			weight.saturating_accrue(Self::weight_of_vote(outcome));
 		}
-		if let Some(error) = first_error.filter(|_| counted.is_empty()) {
-			return Err(error.into());
-		}
+		batch.end()?;
 		Self::await_no_votes(&voter.account, counted);
 		Ok(Some(weight.min(bound)).into())
 	}
@@ -93,7 +89,10 @@ impl<T: Config> Pallet<T> {
 		let ballot = Self::ballot_without(&caller, id, &voter)?;
 		Self::await_no_votes(&voter, [id]);
 		Self::deposit_event(Event::VoterDischarged { entry: id, voter });
-		Self::settle(id, ballot);
+		Ballots::<T>::mutate_exists(id, |slot| {
+			*slot = Some(ballot);
+			Self::settle(id, slot);
+		});
 		Ok(())
 	}
 
@@ -112,7 +111,7 @@ impl<T: Config> Pallet<T> {
 	/// Whether the votes are a patient's, and all would count: then they are free.
 	pub(crate) fn are_free_votes(origin: &OriginFor<T>, verdicts: &[(EntryId, Verdict)]) -> bool {
 		// First, so that a list without end is no work.
-		if Self::ensure_batch_length(verdicts.len()).is_err() {
+		if Batch::of::<T>(verdicts.len()).is_err() {
 			return false;
 		}
 		let mut entries: Vec<_> = verdicts.iter().map(|(entry, _)| *entry).collect();
@@ -135,45 +134,34 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
-	pub(crate) fn ensure_batch_length(length: usize) -> Result<(), Error<T>> {
-		ensure!(length > 0, Error::<T>::BatchEmpty);
-		ensure!(
-			length <= T::MaxBatchLength::get() as usize,
-			Error::<T>::MaxBatchLengthExceeded
-		);
-		Ok(())
-	}
-
 	/// Count a vote. That it is not awaited any more is left to the caller.
 	fn vote(voter: &Voter<T>, id: EntryId, verdict: Verdict) -> Result<Option<Outcome>, Error<T>> {
-		let mut ballot = Self::open_ballot(id, voter.now)?;
-		let elector = ballot
-			.elector_mut(&voter.account)
-			.ok_or(Error::<T>::NotInElectorate)?;
-		ensure!(elector.verdict.is_none(), Error::<T>::AlreadyVoted);
-		ensure!(!voter.is_suspended, Error::<T>::HospitalSuspended);
+		Ballots::<T>::try_mutate_exists(id, |slot| {
+			let ballot = Self::open_ballot(id, slot, voter.now)?;
+			let elector = ballot
+				.elector_mut(&voter.account)
+				.ok_or(Error::<T>::NotInElectorate)?;
+			ensure!(elector.verdict.is_none(), Error::<T>::AlreadyVoted);
+			ensure!(!voter.is_suspended, Error::<T>::HospitalSuspended);
 
-		elector.verdict = Some(verdict);
-		Self::deposit_event(Event::VoteCast {
-			entry: id,
-			voter: voter.account.clone(),
-			verdict,
-		});
-		Ok(Self::settle(id, ballot))
+			elector.verdict = Some(verdict);
+			Self::deposit_event(Event::VoteCast {
+				entry: id,
+				voter: voter.account.clone(),
+				verdict,
+			});
+			Ok(Self::settle(id, slot))
+		})
 	}
 
-	/// Keep the ballot, or end the vote if it has an outcome.
-	fn settle(id: EntryId, ballot: Ballot<T>) -> Option<Outcome> {
-		let Some(outcome) = ballot.outcome() else {
-			Ballots::<T>::insert(id, ballot);
-			return None;
-		};
-		let entry = Entries::<T>::get(id).defensive()?;
+	/// End the vote if it has an outcome.
+	fn settle(id: EntryId, slot: &mut Option<Ballot<T>>) -> Option<Outcome> {
+		let outcome = slot.as_ref()?.outcome()?;
 		let (status, event) = match outcome {
 			Outcome::Approved => (EntryStatus::Approved, Event::EntryApproved { entry: id }),
 			Outcome::Rejected => (EntryStatus::Rejected, Event::EntryRejected { entry: id }),
 		};
-		Self::end_voting(id, entry, ballot, status);
+		Self::end_voting(id, slot, status);
 		Self::deposit_event(event);
 		Some(outcome)
 	}
@@ -185,7 +173,8 @@ impl<T: Config> Pallet<T> {
 		voter: &T::AccountId,
 	) -> Result<Ballot<T>, Error<T>> {
 		let caller = Voter::<T>::of(caller.clone());
-		let mut ballot = Self::open_ballot(id, caller.now)?;
+		let mut slot = Ballots::<T>::get(id);
+		let ballot = Self::open_ballot(id, &mut slot, caller.now)?;
 		ensure!(
 			ballot.elector_mut(&caller.account).is_some(),
 			Error::<T>::NotInElectorate
@@ -203,12 +192,16 @@ impl<T: Config> Pallet<T> {
 		let elector = ballot.hospitals.remove(place);
 		ensure!(elector.verdict.is_none(), Error::<T>::AlreadyVoted);
 		ensure!(!ballot.hospitals.is_empty(), Error::<T>::LastElector);
-		Ok(ballot)
+		slot.ok_or(Error::<T>::EntryNotPending)
 	}
 
-	/// The ballot of an entry that takes votes.
-	fn open_ballot(id: EntryId, now: BlockNumberFor<T>) -> Result<Ballot<T>, Error<T>> {
-		let Some(ballot) = Self::pending_ballot(id) else {
+	/// The ballot of an entry, which must take votes.
+	fn open_ballot(
+		id: EntryId,
+		slot: &mut Option<Ballot<T>>,
+		now: BlockNumberFor<T>,
+	) -> Result<&mut Ballot<T>, Error<T>> {
+		let Some(ballot) = slot.as_mut().filter(|ballot| ballot.outcome().is_none()) else {
 			Self::pending(id)?;
 			return Err(Error::<T>::EntryNotPending);
 		};

@@ -42,6 +42,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
 				RuntimeCall::HealthRecords(
 					Call::register_patient { .. }
 						| Call::submit_entry { .. }
+						| Call::submit_entries { .. }
 						| Call::withdraw_entry { .. }
 				)
 			),

@@ -2,7 +2,7 @@
 
 use crate::{gather::Gatherer, network::Account};
 use anyhow::{Context, Result};
-use consilium_chain::{calls, Call, EntryId, Event, HealthRecordsEvent};
+use consilium_chain::{calls, EntryId, Submission};
 use std::sync::{
 	atomic::{AtomicUsize, Ordering},
 	Arc,
@@ -15,7 +15,7 @@ const MAX_BATCH: usize = 16;
 pub struct Submissions {
 	hospitals: Vec<Account>,
 	/// For each hospital, where calls wait to be sent together; empty if each is sent by itself.
-	waiting: Vec<Gatherer<Call, EntryId>>,
+	waiting: Vec<Gatherer<Submission, EntryId>>,
 	transactions: Arc<AtomicUsize>,
 }
 
@@ -42,38 +42,34 @@ impl Submissions {
 	}
 
 	/// Submit an entry, and wait until it is final.
-	pub async fn submit(&self, hospital: usize, call: Call) -> Result<EntryId> {
+	pub async fn submit(&self, hospital: usize, submission: Submission) -> Result<EntryId> {
 		if let Some(waiting) = self.waiting.get(hospital) {
-			return waiting.send(call).await;
+			return waiting.send(submission).await;
 		}
 		self.transactions.fetch_add(1, Ordering::Relaxed);
-		entry_of(&self.hospitals[hospital].send(call).await?.events)
+		let call = calls::submit_entry(submission);
+		let mut entries = self.hospitals[hospital].send(call).await?.entries();
+		Ok(entries
+			.pop()
+			.context("a block says nothing of a submission in it")??)
 	}
 }
 
-fn gather(hospital: Account, transactions: Arc<AtomicUsize>) -> Gatherer<Call, EntryId> {
-	Gatherer::new(MAX_BATCH, move |calls: Vec<Call>| {
+fn gather(hospital: Account, transactions: Arc<AtomicUsize>) -> Gatherer<Submission, EntryId> {
+	Gatherer::new(MAX_BATCH, move |submissions: Vec<Submission>| {
 		transactions.fetch_add(1, Ordering::Relaxed);
 		let hospital = hospital.clone();
 		async move {
-			let count = calls.len();
-			match hospital.send(calls::batch(calls)).await {
-				Ok(included) => included.items().into_iter().map(entry_of_item).collect(),
+			let count = submissions.len();
+			match hospital.send(calls::submit_entries(submissions)).await {
+				Ok(included) => {
+					let entries = included.entries().into_iter();
+					entries
+						.map(|entry| entry.map_err(|error| error.to_string()))
+						.collect()
+				}
 				Err(error) => vec![Err(error.to_string()); count],
 			}
 		}
 	})
-}
-
-fn entry_of_item<E: ToString>(item: Result<Vec<Event>, E>) -> Result<EntryId, String> {
-	let events = item.map_err(|error| error.to_string())?;
-	entry_of(&events).map_err(|error| error.to_string())
-}
-
-fn entry_of(events: &[Event]) -> Result<EntryId> {
-	let entry = events.iter().find_map(|event| match event {
-		Event::HealthRecords(HealthRecordsEvent::EntrySubmitted { entry, .. }) => Some(*entry),
-		_ => None,
-	});
-	entry.context("a submission is in a block that says nothing of an entry")
 }

@@ -2,7 +2,7 @@
 
 use crate::{network::Network, pace::Pace, submissions::Submissions, votes::Ballots};
 use anyhow::Result;
-use consilium_chain::{calls, Call, EntryId};
+use consilium_chain::{calls, EntryId, Submission};
 use consilium_record::{pima::Row, Time};
 use futures::future::try_join_all;
 use std::{
@@ -76,7 +76,7 @@ struct Work {
 /// A submission, and who takes part in it.
 struct Workflow {
 	hospital: usize,
-	submission: Call,
+	submission: Submission,
 	voters: Vec<usize>,
 }
 
@@ -126,7 +126,7 @@ async fn seal_all(network: &Network, rows: &[Row], entries: usize) -> Result<Vec
 		let supporting = (0..hospitals).filter(|other| *other != hospital);
 		Ok(Workflow {
 			hospital,
-			submission: calls::submit_entry(network.patients[patient].id, sealed, None),
+			submission: calls::submission(network.patients[patient].id, sealed, None),
 			voters: supporting.chain([hospitals + patient]).collect(),
 		})
 	});

@@ -6,12 +6,11 @@ mod driver;
 mod refusal;
 
 use crate::{
-	AccountId, BlockNumber, Call, CallError, Chain, Event, EventError, EventRecord, Position,
-	ReadError, State, UtilityEvent, WalkError,
+	AccountId, BlockNumber, Call, CallError, Chain, EntryId, Event, EventRecord,
+	HealthRecordsEvent, Position, ReadError, State, WalkError,
 };
 use driver::Driver;
 use std::{
-	mem::take,
 	sync::{
 		atomic::{AtomicU64, Ordering},
 		Arc,
@@ -68,27 +67,20 @@ impl std::fmt::Debug for Included {
 }
 
 impl Included {
-	/// What became of each call of a [`batch`](crate::calls::batch), in their order: what it brought
-	/// about, or why it failed.
-	pub fn items(&self) -> Vec<Result<Vec<Event>, CallError>> {
-		items(&self.events, |error| self.state.explain(error))
+	/// What became of each submission of a call, in their order: the number of its entry, or why it is
+	/// none.
+	pub fn entries(&self) -> Vec<Result<EntryId, CallError>> {
+		let outcomes = self.events.iter().filter_map(|event| match event {
+			Event::HealthRecords(HealthRecordsEvent::EntrySubmitted { entry, .. }) => {
+				Some(Ok(*entry))
+			}
+			Event::HealthRecords(HealthRecordsEvent::SubmissionSkipped { error, .. }) => {
+				Some(Err(self.state.explain(error)))
+			}
+			_ => None,
+		});
+		outcomes.collect()
 	}
-}
-
-fn items(
-	events: &[Event],
-	explain: impl Fn(&EventError) -> CallError,
-) -> Vec<Result<Vec<Event>, CallError>> {
-	let (mut items, mut own) = (Vec::new(), Vec::new());
-	for event in events {
-		match event {
-			Event::Utility(UtilityEvent::ItemCompleted) => items.push(Ok(take(&mut own))),
-			// Nothing of it happened.
-			Event::Utility(UtilityEvent::ItemFailed { error }) => items.push(Err(explain(error))),
-			other => own.push(other.clone()),
-		}
-	}
-	items
 }
 
 /// A call was not carried out.
@@ -244,46 +236,3 @@ fn outcome(place: u32, block: Position, events: &[EventRecord], state: &State) -
 }
 
 type Outcome = Result<Included, SubmitError>;
-
-#[cfg(test)]
-mod tests {
-	use super::*;
-
-	fn event(name: &str) -> Event {
-		Event::Other("Pallet".to_owned(), name.to_owned())
-	}
-
-	fn explain(error: &EventError) -> CallError {
-		CallError {
-			name: format!("{error:?}"),
-			pallet: None,
-			description: String::new(),
-			health_records: None,
-		}
-	}
-
-	#[test]
-	fn each_call_of_a_batch_has_its_own_events() {
-		let completed = || Event::Utility(UtilityEvent::ItemCompleted);
-		let error = EventError::BadOrigin;
-		let events = [
-			event("one"),
-			event("of the same"),
-			completed(),
-			Event::Utility(UtilityEvent::ItemFailed {
-				error: error.clone(),
-			}),
-			event("three"),
-			completed(),
-			Event::Utility(UtilityEvent::BatchCompletedWithErrors),
-		];
-		assert_eq!(
-			items(&events, explain),
-			[
-				Ok(vec![event("one"), event("of the same")]),
-				Err(explain(&error)),
-				Ok(vec![event("three")]),
-			]
-		);
-	}
-}

@@ -22,6 +22,7 @@ mod set_database_operator;
 mod set_encryption_key;
 mod set_supporting_hospitals;
 mod set_voting_period;
+mod submit_entries;
 mod submit_entry;
 mod suspend_hospital;
 mod views;
@@ -30,7 +31,7 @@ mod withdraw_entry;
 use crate::{
 	mock::*, pallet::*, ApprovalPolicy, EntryId, EntryStatus, Hospital, HospitalOf,
 	HospitalProfile, HospitalStatus, PublicKey, RefusalReason, RejectionReason, SealedPart,
-	Verdict, VoteCount, WeightInfo,
+	Submission, Verdict, VoteCount, WeightInfo,
 };
 use frame_support::{
 	assert_noop, assert_ok,
@@ -129,6 +130,16 @@ fn part(bytes: u32) -> SealedPart<Vec<u8>> {
 	SealedPart {
 		commitment: [7; 32],
 		ciphertext: vec![1; bytes as usize],
+	}
+}
+
+/// A submission whose parts have so many bytes each.
+fn submission(patient: AccountId, bytes: u32, amends: Option<EntryId>) -> Submission<AccountId> {
+	Submission {
+		patient,
+		health: part(bytes),
+		bill: part(bytes),
+		amends,
 	}
 }
 
@@ -348,6 +359,9 @@ fn every_call(entry: EntryId, account: AccountId) -> Vec<Call<Test>> {
 			health: part(10),
 			bill: part(10),
 			amends: Some(entry),
+		},
+		Call::submit_entries {
+			submissions: vec![submission(PATIENT, 10, Some(entry))],
 		},
 		Call::cast_vote {
 			entry,

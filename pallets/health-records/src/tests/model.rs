@@ -4,7 +4,7 @@
 use super::{random_calls::steps::Caller, *};
 use crate::{ApprovalPolicy, Call, Error, Error::*, VoteCount};
 use frame_support::dispatch::DispatchResult;
-use sp_runtime::DispatchError::BadOrigin;
+use sp_runtime::DispatchError::{self, BadOrigin};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub struct ModelHospital {
@@ -211,19 +211,20 @@ impl Model {
 				bill,
 				amends,
 			} => {
-				let hospital = self.hospitals.get(&caller);
-				self.submit_entry(ModelEntry {
-					hospital: caller,
+				let supporting = self.electorate_of(caller)?;
+				let submission = Submission {
 					patient,
-					amends,
 					health,
 					bill,
-					submitted_at: self.now,
-					deadline: self.now + self.voting_period,
-					supporting: hospital.map_or(vec![], |one| one.supporting.clone()),
-					votes: Vec::new(),
-					policy: self.policy,
-					end: None,
+					amends,
+				};
+				self.submit_entry(caller, &supporting, submission)
+			}
+			Call::submit_entries { submissions } => {
+				ensure_batch(submissions.len())?;
+				let supporting = self.electorate_of(caller)?;
+				one_at_least(submissions, |submission| {
+					self.submit_entry(caller, &supporting, submission)
 				})
 			}
 			Call::cast_vote { entry, verdict } => self.cast_vote(caller, entry, verdict),
@@ -408,8 +409,35 @@ impl Model {
 		Ok(())
 	}
 
-	fn submit_entry(&mut self, mut entry: ModelEntry) -> DispatchResult {
-		self.ensure_active(entry.hospital)?;
+	/// The hospitals that vote on what a hospital submits now.
+	fn electorate_of(&self, hospital: AccountId) -> Result<Vec<AccountId>, DispatchError> {
+		self.ensure_active(hospital)?;
+		let mut supporting = self.hospitals[&hospital].supporting.clone();
+		check(!supporting.is_empty(), SupportingHospitalsNotSet)?;
+		supporting.retain(|one| !self.is_suspended(*one));
+		check(!supporting.is_empty(), NoActiveSupportingHospital)?;
+		Ok(supporting)
+	}
+
+	fn submit_entry(
+		&mut self,
+		hospital: AccountId,
+		supporting: &[AccountId],
+		submission: Submission<AccountId>,
+	) -> DispatchResult {
+		let entry = ModelEntry {
+			hospital,
+			patient: submission.patient,
+			amends: submission.amends,
+			health: submission.health,
+			bill: submission.bill,
+			submitted_at: self.now,
+			deadline: self.now + self.voting_period,
+			supporting: supporting.to_vec(),
+			votes: Vec::new(),
+			policy: self.policy,
+			end: None,
+		};
 		let is_patient = self.patients.contains_key(&entry.patient);
 		check(is_patient, PatientNotRegistered)?;
 		self.ensure_can_amend(&entry)?;
@@ -421,9 +449,6 @@ impl Model {
 			let not_too_long = fits(length, MAX_CIPHERTEXT_LENGTH);
 			check(not_too_long, MaxCiphertextLengthExceeded)?;
 		}
-		check(!entry.supporting.is_empty(), SupportingHospitalsNotSet)?;
-		entry.supporting.retain(|one| !self.is_suspended(*one));
-		check(!entry.supporting.is_empty(), NoActiveSupportingHospital)?;
 		// One unit stays free: no balance can be smaller.
 		let can_pay = entry.deposit() < self.free(entry.hospital);
 		check(can_pay, DepositUnaffordable)?;
@@ -508,10 +533,14 @@ fn fits(length: usize, bound: u32) -> bool {
 	length <= bound as usize
 }
 
+fn ensure_batch(length: usize) -> DispatchResult {
+	check(length > 0, BatchEmpty)?;
+	check(fits(length, MAX_BATCH_LENGTH), MaxBatchLengthExceeded)
+}
+
 /// Do something for each of many: fails, with the first error, if it fails for all.
 fn one_at_least<T>(many: Vec<T>, act: impl FnMut(T) -> DispatchResult) -> DispatchResult {
-	check(!many.is_empty(), BatchEmpty)?;
-	check(fits(many.len(), MAX_BATCH_LENGTH), MaxBatchLengthExceeded)?;
+	ensure_batch(many.len())?;
 	let results: Vec<_> = many.into_iter().map(act).collect();
 	if results.iter().any(Result::is_ok) {
 		return Ok(());

@@ -9,8 +9,8 @@ use crate::{
 };
 use anyhow::{anyhow, Context, Result};
 use consilium_chain::{
-	calls, AccountId, BeforeSending, Call, CallError, Chain, EntryId, Event, HealthRecordsEvent,
-	State, SubmitError, Wait,
+	calls, AccountId, BeforeSending, CallError, Chain, EntryId, State, Submission, SubmitError,
+	Wait,
 };
 use consilium_record::EncryptionKey;
 use futures::{stream, StreamExt};
@@ -50,7 +50,7 @@ struct Sealed {
 	place: usize,
 	/// The commitment to the health details: by it the entry is found.
 	health: String,
-	call: Call,
+	submission: Submission,
 }
 
 impl Work<'_> {
@@ -151,25 +151,27 @@ impl Work<'_> {
 		Ok(Sealed {
 			place,
 			health: sealed.health.commitment.to_string(),
-			call: calls::submit_entry(submission.patient, sealed, submission.amends),
+			submission: calls::submission(submission.patient, sealed, submission.amends),
 		})
 	}
 
-	async fn send(&self, mut batch: Vec<Sealed>, first_entry: EntryId) -> Vec<Outcome> {
+	async fn send(&self, batch: Vec<Sealed>, first_entry: EntryId) -> Vec<Outcome> {
 		let session = self.session;
 		let before_sending = self.before_sending(&batch, first_entry);
 		let places: Vec<usize> = batch.iter().map(|sealed| sealed.place).collect();
-		let call = match batch.len() {
-			1 => batch.remove(0).call,
-			_ => calls::batch(batch.into_iter().map(|sealed| sealed.call).collect()),
+		let call = match <[Sealed; 1]>::try_from(batch) {
+			Ok([one]) => calls::submit_entry(one.submission),
+			Err(several) => {
+				let submissions = several.into_iter().map(|sealed| sealed.submission);
+				calls::submit_entries(submissions.collect())
+			}
 		};
 		let sent = session
 			.submitter
 			.submit_after(&session.signer, call, session.wait, Some(before_sending))
 			.await;
-		let items = match sent {
-			Ok(included) if places.len() == 1 => vec![Ok(included.events)],
-			Ok(included) => included.items(),
+		let entries = match sent {
+			Ok(included) => included.entries(),
 			Err(SubmitError::Failed(error)) => vec![Err(error); places.len()],
 			// What became of them the next run finds out.
 			Err(error) => {
@@ -177,22 +179,22 @@ impl Work<'_> {
 				return places.into_iter().map(unknown).collect();
 			}
 		};
-		self.carried_out(places, items)
+		self.carried_out(places, entries)
 	}
 
 	/// Take note of what became of each submission of a transaction that was carried out.
 	fn carried_out(
 		&self,
 		places: Vec<usize>,
-		items: Vec<Result<Vec<Event>, CallError>>,
+		entries: Vec<Result<EntryId, CallError>>,
 	) -> Vec<Outcome> {
 		let nothing = || anyhow!("the transaction is in a block, which says nothing of an entry");
-		let mut items = items.into_iter();
+		let mut entries = entries.into_iter();
 		let mut steps = Vec::new();
 		let mut outcomes: Vec<Outcome> = Vec::new();
 		for place in places {
-			let outcome = match items.next() {
-				Some(Ok(events)) => entry_of(&events).ok_or_else(nothing),
+			let outcome = match entries.next() {
+				Some(Ok(entry)) => Ok(entry),
 				// It can be submitted again.
 				Some(Err(error)) => {
 					steps.push((self.tags[place].clone(), Step::Failed));
@@ -236,11 +238,4 @@ impl Work<'_> {
 			written.map_err(|error| format!("{error:#}"))
 		})
 	}
-}
-
-fn entry_of(events: &[Event]) -> Option<EntryId> {
-	events.iter().find_map(|event| match event {
-		Event::HealthRecords(HealthRecordsEvent::EntrySubmitted { entry, .. }) => Some(*entry),
-		_ => None,
-	})
 }

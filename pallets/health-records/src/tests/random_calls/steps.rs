@@ -13,7 +13,7 @@ pub const EVERYONE: [AccountId; 14] = [
 ];
 
 /// No step needs more; a die beyond shows zero.
-const DICE: usize = 16;
+const DICE: usize = 32;
 
 /// Who makes a call.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +54,7 @@ enum Kind {
 	CastVote,
 	CastVotes,
 	SubmitEntry,
+	SubmitEntries,
 	ConfirmMigration,
 	RefuseMigration,
 	WithdrawEntry,
@@ -75,10 +76,11 @@ enum Kind {
 }
 
 /// How often each kind comes, of a hundred or so.
-const KINDS: [(u32, Kind); 21] = [
+const KINDS: [(u32, Kind); 22] = [
 	(24, Kind::CastVote),
 	(7, Kind::CastVotes),
-	(24, Kind::SubmitEntry),
+	(20, Kind::SubmitEntry),
+	(4, Kind::SubmitEntries),
 	(3, Kind::ConfirmMigration),
 	(2, Kind::RefuseMigration),
 	(3, Kind::WithdrawEntry),
@@ -242,7 +244,8 @@ impl Maker<'_> {
 			Kind::CastVote => self.vote(),
 			Kind::CastVotes => self.votes(),
 			Kind::DischargeVoter => self.discharge(),
-			Kind::SubmitEntry => self.submission(),
+			Kind::SubmitEntry => self.submit_entry(),
+			Kind::SubmitEntries => self.submit_entries(),
 			Kind::ConfirmMigration | Kind::RefuseMigration => self.migration(kind),
 			Kind::WithdrawEntry | Kind::ExpireEntry => self.end(kind),
 			Kind::RegisterHospital
@@ -330,8 +333,31 @@ impl Maker<'_> {
 		}
 	}
 
-	fn submission(&mut self) -> Step {
+	fn submit_entry(&mut self) -> Step {
 		let hospital = self.submitter();
+		let Submission {
+			patient,
+			health,
+			bill,
+			amends,
+		} = self.submission(hospital);
+		let call = Call::submit_entry {
+			patient,
+			health,
+			bill,
+			amends,
+		};
+		self.signed(hospital, call)
+	}
+
+	fn submit_entries(&mut self) -> Step {
+		let hospital = self.submitter();
+		let submissions = (0..self.batch_length()).map(|_| self.submission(hospital));
+		let submissions = submissions.collect();
+		self.signed(hospital, Call::submit_entries { submissions })
+	}
+
+	fn submission(&mut self, hospital: AccountId) -> Submission<AccountId> {
 		let registered: Vec<_> = self.model.patients.keys().copied().collect();
 		let patient = self.mostly(&registered);
 		let fitting = self.model.entries_that(|entry| {
@@ -339,13 +365,12 @@ impl Maker<'_> {
 		});
 		let amends = self.one_in(if fitting.is_empty() { 16 } else { 4 });
 		let amends = amends.then(|| self.mostly_entry(&fitting));
-		let call = Call::submit_entry {
+		Submission {
 			patient,
 			health: self.part(),
 			bill: self.part(),
 			amends,
-		};
-		self.signed(hospital, call)
+		}
 	}
 
 	fn migration(&mut self, kind: Kind) -> Step {
