@@ -102,7 +102,7 @@ export const entries = (network) => describe("an entry through polkadot.js", { c
   step("the hospitals approve, and the patient, who pays nothing", async () => {
     for (const [index, hospital] of hospitals.supporting.entries()) {
       const events = await send(api, records().castVote(entry, "Approve"), hospital);
-      findEvent(events, "healthRecords", "VoteCast");
+      findEvent(events, "healthRecords", "VotesCast");
       const count = (await ask("vote_count", entry)).unwrap();
       assert.equal(count.approvals.toNumber(), index + 1);
       assert.equal(count.rejections.toNumber(), 0);

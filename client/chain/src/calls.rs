@@ -130,11 +130,7 @@ pub fn register_patient(patient: AccountId, encryption_key: &EncryptionKey) -> C
 }
 
 /// A record that is to become an entry.
-pub fn submission(
-	patient: AccountId,
-	record: SealedRecord,
-	amends: Option<EntryId>,
-) -> Submission {
+pub fn submission(patient: AccountId, record: SealedRecord, amends: Option<EntryId>) -> Submission {
 	let part = |part: consilium_record::SealedPart| SealedPart {
 		commitment: part.commitment.0,
 		ciphertext: part.ciphertext,

@@ -108,13 +108,12 @@ pub(crate) fn changes(
 		E::EntrySubmitted { entry: id, .. } => {
 			Change::Entry(*id, C::Submitted(Box::new(entry(id)?.clone())))
 		}
-		E::VoteCast {
-			entry,
-			voter,
-			verdict,
-		} => {
-			let (voter, verdict) = (*voter, verdict.clone());
-			Change::Entry(*entry, C::Voted { voter, verdict })
+		E::VotesCast { voter, verdicts } => {
+			let voted = |(entry, verdict): &(EntryId, Verdict)| {
+				let (voter, verdict) = (*voter, verdict.clone());
+				Change::Entry(*entry, C::Voted { voter, verdict })
+			};
+			return Ok(verdicts.iter().map(voted).collect());
 		}
 		E::VoterDischarged { entry, voter } => {
 			Change::Entry(*entry, C::Discharged { voter: *voter })

@@ -56,10 +56,9 @@ fn submission(entry: EntryId, amends: Option<EntryId>) -> HealthRecordsEvent {
 
 #[test]
 fn an_entry_is_approved_and_migrated() {
-	let vote = |voter| HealthRecordsEvent::VoteCast {
-		entry: 7,
+	let vote = |voter| HealthRecordsEvent::VotesCast {
 		voter,
-		verdict: Verdict::Approve,
+		verdicts: vec![(7, Verdict::Approve)],
 	};
 	let events = [
 		submission(7, None),
@@ -90,10 +89,9 @@ fn an_entry_is_approved_and_migrated() {
 #[test]
 fn each_end_has_its_status() {
 	use HealthRecordsEvent as E;
-	let reject = E::VoteCast {
-		entry: 7,
+	let reject = E::VotesCast {
 		voter: who(6),
-		verdict: Verdict::Reject(RejectionReason::Implausible),
+		verdicts: vec![(7, Verdict::Reject(RejectionReason::Implausible))],
 	};
 	let reason = RefusalReason::CommitmentMismatch;
 	let ends = [

@@ -282,11 +282,10 @@ pub mod pallet {
 			hospital: T::AccountId,
 			error: DispatchError,
 		},
-		/// A member of the electorate voted.
-		VoteCast {
-			entry: EntryId,
+		/// An account voted on these entries.
+		VotesCast {
 			voter: T::AccountId,
-			verdict: Verdict,
+			verdicts: Vec<(EntryId, Verdict)>,
 		},
 		/// Of several votes in one call, this one was not taken.
 		VoteSkipped {
@@ -604,7 +603,7 @@ pub mod pallet {
 		/// The caller must be in the entry's electorate, and not suspended. A patient's vote that
 		/// counts is free.
 		///
-		/// Emits `VoteCast`, and then `EntryApproved` or `EntryRejected` if it decides. Fails with
+		/// Emits `VotesCast`, and then `EntryApproved` or `EntryRejected` if it decides. Fails with
 		/// `EntryNotFound`, `EntryNotPending`, `DeadlinePassed`, `NotInElectorate`, `AlreadyVoted`
 		/// or `HospitalSuspended`.
 		#[pallet::call_index(7)]
@@ -625,8 +624,8 @@ pub mod pallet {
 		/// There are 1 to `MaxBatchLength` of them. A patient's votes are free if all of them
 		/// count.
 		///
-		/// Emits, for each entry, what [`Self::cast_vote`] does, or `VoteSkipped` with the error.
-		/// Fails with `BatchEmpty`, `MaxBatchLengthExceeded`, or, if no entry can take the vote,
+		/// Emits `VoteSkipped` with the error for each entry that is skipped, `VotesCast` with the
+		/// others, and `EntryApproved` or `EntryRejected` for each that is decided. Fails with `BatchEmpty`, `MaxBatchLengthExceeded`, or, if no entry can take the vote,
 		/// with the error of the first.
 		#[pallet::call_index(8)]
 		#[pallet::weight(T::WeightInfo::cast_votes(

@@ -4,7 +4,7 @@ use crate::{
 	batch::Batch, pallet::*, Ballot, EntryId, EntryStatus, HospitalStatus, Outcome, Verdict,
 	WeightInfo,
 };
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 use frame_support::{
 	dispatch::{DispatchResult, DispatchResultWithPostInfo},
 	ensure,
@@ -43,7 +43,8 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResultWithPostInfo {
 		let voter = Voter::<T>::of(voter);
 		let outcome = Self::vote(&voter, id, verdict)?;
-		Self::await_no_votes(&voter.account, [id]);
+		Self::votes_were_cast(voter.account, vec![(id, verdict)]);
+		Self::tell(id, outcome);
 		Ok(Some(Self::weight_of_vote(outcome)).into())
 	}
 
@@ -56,12 +57,13 @@ impl<T: Config> Pallet<T> {
 		let bound = T::WeightInfo::cast_votes(verdicts.len() as u32);
 		let mut weight = Weight::zero();
 		let voter = Voter::<T>::of(voter);
-		let mut counted = Vec::new();
+		let (mut cast, mut decided) = (Vec::new(), Vec::new());
 		for (entry, verdict) in verdicts {
 			let outcome = match Self::vote(&voter, entry, verdict) {
 				Ok(outcome) => {
 					batch.take();
-					counted.push(entry);
+					cast.push((entry, verdict));
+					decided.push((entry, outcome));
 					outcome
 				}
 				Err(error) => {
@@ -76,7 +78,10 @@ impl<T: Config> Pallet<T> {
 			weight.saturating_accrue(Self::weight_of_vote(outcome));
 		}
 		batch.end()?;
-		Self::await_no_votes(&voter.account, counted);
+		Self::votes_were_cast(voter.account, cast);
+		for (entry, outcome) in decided {
+			Self::tell(entry, outcome);
+		}
 		Ok(Some(weight.min(bound)).into())
 	}
 
@@ -89,10 +94,11 @@ impl<T: Config> Pallet<T> {
 		let ballot = Self::ballot_without(&caller, id, &voter)?;
 		Self::await_no_votes(&voter, [id]);
 		Self::deposit_event(Event::VoterDischarged { entry: id, voter });
-		Ballots::<T>::mutate_exists(id, |slot| {
+		let outcome = Ballots::<T>::mutate_exists(id, |slot| {
 			*slot = Some(ballot);
-			Self::settle(id, slot);
+			Self::settle(id, slot)
 		});
+		Self::tell(id, outcome);
 		Ok(())
 	}
 
@@ -134,7 +140,7 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
-	/// Count a vote. That it is not awaited any more is left to the caller.
+	/// Count a vote. The rest of what a vote does is left to the caller.
 	fn vote(voter: &Voter<T>, id: EntryId, verdict: Verdict) -> Result<Option<Outcome>, Error<T>> {
 		Ballots::<T>::try_mutate_exists(id, |slot| {
 			let ballot = Self::open_ballot(id, slot, voter.now)?;
@@ -145,11 +151,6 @@ impl<T: Config> Pallet<T> {
 			ensure!(!voter.is_suspended, Error::<T>::HospitalSuspended);
 
 			elector.verdict = Some(verdict);
-			Self::deposit_event(Event::VoteCast {
-				entry: id,
-				voter: voter.account.clone(),
-				verdict,
-			});
 			Ok(Self::settle(id, slot))
 		})
 	}
@@ -157,13 +158,28 @@ impl<T: Config> Pallet<T> {
 	/// End the vote if it has an outcome.
 	fn settle(id: EntryId, slot: &mut Option<Ballot<T>>) -> Option<Outcome> {
 		let outcome = slot.as_ref()?.outcome()?;
-		let (status, event) = match outcome {
-			Outcome::Approved => (EntryStatus::Approved, Event::EntryApproved { entry: id }),
-			Outcome::Rejected => (EntryStatus::Rejected, Event::EntryRejected { entry: id }),
+		let status = match outcome {
+			Outcome::Approved => EntryStatus::Approved,
+			Outcome::Rejected => EntryStatus::Rejected,
 		};
 		Self::end_voting(id, slot, status);
-		Self::deposit_event(event);
 		Some(outcome)
+	}
+
+	/// The votes have been counted: they are awaited no longer. One event has all of them, since of
+	/// all events of an entry most would be its votes.
+	fn votes_were_cast(voter: T::AccountId, verdicts: Vec<(EntryId, Verdict)>) {
+		Self::await_no_votes(&voter, verdicts.iter().map(|(entry, _)| *entry));
+		Self::deposit_event(Event::VotesCast { voter, verdicts });
+	}
+
+	/// Tell how the vote on an entry ended, if it has.
+	fn tell(entry: EntryId, outcome: Option<Outcome>) {
+		match outcome {
+			Some(Outcome::Approved) => Self::deposit_event(Event::EntryApproved { entry }),
+			Some(Outcome::Rejected) => Self::deposit_event(Event::EntryRejected { entry }),
+			None => {}
+		}
 	}
 
 	/// The ballot of an entry when a suspended hospital that has not voted has left it.

@@ -9,7 +9,7 @@ use std::sync::{
 };
 
 /// The most entries of a transaction, as in `consilium entry submit`.
-const MAX_BATCH: usize = 16;
+const MAX_BATCH: usize = 32;
 
 /// The hospitals, as they submit.
 pub struct Submissions {

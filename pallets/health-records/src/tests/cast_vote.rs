@@ -20,10 +20,9 @@ fn a_vote_is_counted_and_no_longer_awaited() {
 		);
 		assert_eq!(awaited(entry), [SUPPORTERS[1], PATIENT].into());
 		System::assert_last_event(
-			Event::VoteCast {
-				entry,
+			Event::VotesCast {
 				voter: SUPPORTERS[0],
-				verdict: APPROVE,
+				verdicts: vec![(entry, APPROVE)],
 			}
 			.into(),
 		);
@@ -52,10 +51,9 @@ fn the_last_approval_that_is_needed_approves() {
 			assert_eq!(
 				last_events(2),
 				[
-					Event::VoteCast {
-						entry,
+					Event::VotesCast {
 						voter: last,
-						verdict: APPROVE
+						verdicts: vec![(entry, APPROVE)]
 					},
 					Event::EntryApproved { entry }
 				]
@@ -97,10 +95,9 @@ fn the_patient_s_rejection_rejects() {
 		assert_eq!(
 			last_events(2),
 			[
-				Event::VoteCast {
-					entry,
+				Event::VotesCast {
 					voter: PATIENT,
-					verdict: REJECT
+					verdicts: vec![(entry, REJECT)]
 				},
 				Event::EntryRejected { entry }
 			]

@@ -15,16 +15,13 @@ fn votes_on_each_entry() {
 		assert_eq!(vote_count(entries[0]).patient, Some(APPROVE));
 		assert_eq!(entry_status(entries[1]), EntryStatus::Rejected);
 		assert_eq!(awaited(entries[0]), SUPPORTERS.into());
-		let voted = |entry, verdict| Event::VoteCast {
-			entry,
-			voter: PATIENT,
-			verdict,
-		};
 		assert_eq!(
-			last_events(3),
+			last_events(2),
 			[
-				voted(entries[0], APPROVE),
-				voted(entries[1], REJECT),
+				Event::VotesCast {
+					voter: PATIENT,
+					verdicts: vec![(entries[0], APPROVE), (entries[1], REJECT)]
+				},
 				Event::EntryRejected { entry: entries[1] }
 			]
 		);
@@ -52,10 +49,9 @@ fn an_entry_that_cannot_take_the_vote_is_skipped_and_named() {
 			[
 				skipped(first, Error::AlreadyVoted),
 				skipped(UNKNOWN, Error::EntryNotFound),
-				Event::VoteCast {
-					entry: second,
+				Event::VotesCast {
 					voter: PATIENT,
-					verdict: APPROVE
+					verdicts: vec![(second, APPROVE)]
 				}
 			]
 		);
@@ -69,13 +65,19 @@ fn an_entry_that_is_named_twice_takes_the_first_vote() {
 		assert_ok!(vote(SUPPORTERS[0], &[(entry, APPROVE), (entry, REJECT)]));
 		assert_eq!(vote_count(entry).approvals, 1);
 		assert_eq!(vote_count(entry).rejections, 0);
-		System::assert_last_event(
-			Event::VoteSkipped {
-				entry,
-				voter: SUPPORTERS[0],
-				error: Error::<Test>::AlreadyVoted.into(),
-			}
-			.into(),
+		assert_eq!(
+			last_events(2),
+			[
+				Event::VoteSkipped {
+					entry,
+					voter: SUPPORTERS[0],
+					error: Error::<Test>::AlreadyVoted.into(),
+				},
+				Event::VotesCast {
+					voter: SUPPORTERS[0],
+					verdicts: vec![(entry, APPROVE)]
+				}
+			]
 		);
 	});
 }
