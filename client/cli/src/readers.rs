@@ -5,11 +5,11 @@ use consilium_chain::{AccountId, HospitalStatus, State};
 use consilium_record::EncryptionKey;
 use std::collections::BTreeMap;
 
-/// The readers of the records of a hospital: itself, its supporting hospitals, the database operator
-/// and, of each record, the patient.
+/// The readers of the records of a hospital: the database operator, who opens all of them and comes
+/// first, itself, its supporting hospitals and, of each record, the patient.
 pub struct Readers {
 	state: State,
-	hospitals: Vec<EncryptionKey>,
+	always: Vec<EncryptionKey>,
 	patients: BTreeMap<AccountId, EncryptionKey>,
 }
 
@@ -35,7 +35,13 @@ impl Readers {
 				 support`"
 			);
 		}
-		let mut readers = vec![(hospital, "this hospital")];
+		let Some(operator) = state.database_operator().await? else {
+			bail!("the consortium has named no database operator: nobody could migrate");
+		};
+		let mut readers = vec![
+			(operator, "the database operator"),
+			(hospital, "this hospital"),
+		];
 		for account in supporting {
 			let found = state.hospital(account).await?;
 			// Who is suspended when an entry is submitted is not in its electorate.
@@ -43,17 +49,13 @@ impl Readers {
 				readers.push((account, "a supporting hospital"));
 			}
 		}
-		match state.database_operator().await? {
-			Some(operator) => readers.push((operator, "the database operator")),
-			None => bail!("the consortium has named no database operator: nobody could migrate"),
-		}
-		let mut hospitals = Vec::new();
+		let mut always = Vec::new();
 		for (account, who) in readers {
-			hospitals.push(key_of(&state, account, who).await?);
+			always.push(key_of(&state, account, who).await?);
 		}
 		Ok(Readers {
 			state,
-			hospitals,
+			always,
 			patients: BTreeMap::new(),
 		})
 	}
@@ -74,7 +76,7 @@ impl Readers {
 				key
 			}
 		};
-		let mut readers = self.hospitals.clone();
+		let mut readers = self.always.clone();
 		readers.push(key);
 		Ok(readers)
 	}

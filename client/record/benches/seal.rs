@@ -11,7 +11,7 @@ fn bench(criterion: &mut Criterion) {
 	// A row in which everything was measured.
 	let record = rows[3].to_record(at).expect("there is randomness");
 	let mut keys: Vec<_> = (0..6).map(|_| DecryptionKey::generate()).collect();
-	// In the order in which the readers stand in the file: the last has to try every stanza.
+	// In the order in which the readers are in the file: the last has to try every stanza.
 	keys.sort_by_key(|key| key.encryption_key().map(|key| key.to_bytes()).ok());
 	let readers: Vec<_> = keys
 		.iter()

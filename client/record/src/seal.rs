@@ -85,6 +85,10 @@ pub enum Unopened {
 
 /// Seal a part to some readers. A reader who is named twice counts once.
 ///
+/// Whoever opens an age file tries its stanzas one after the other. That of the first reader comes
+/// first: it should be the one who opens the most, the database operator. The others are in the order
+/// of their keys, so that the place of a stanza does not tell a reader's part.
+///
 /// The ciphertext tells nobody who its readers are, but their number and the length of the part it does.
 ///
 /// # Errors
@@ -119,13 +123,10 @@ pub fn open<P: Part>(
 }
 
 fn encrypt(plaintext: &[u8], readers: &[EncryptionKey]) -> Result<Vec<u8>, SealError> {
-	// In the order of the keys, so that the place of a stanza does not tell a reader's part.
-	let readers: BTreeSet<_> = readers.iter().collect();
-	if readers.is_empty() {
-		return Err(SealError::NoRecipients);
-	}
-	let recipients: Vec<_> = readers
-		.into_iter()
+	let (first, others) = readers.split_first().ok_or(SealError::NoRecipients)?;
+	let others: BTreeSet<_> = others.iter().filter(|other| *other != first).collect();
+	let recipients: Vec<_> = std::iter::once(first)
+		.chain(others)
 		.map(|reader| reader.to_age().map_err(|_| SealError::Age))
 		.collect::<Result<_, _>>()?;
 	let recipients = recipients

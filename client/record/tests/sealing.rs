@@ -2,6 +2,10 @@
 
 mod common;
 
+use age_core::{
+	format::{FileKey, Stanza},
+	secrecy::ExposeSecret,
+};
 use common::{bill, health, line, loinc, readers, record};
 use consilium_record::{
 	open, seal, BillDetails, Commitment, DecryptionKey, EncryptionKey, HealthDetails, OpenError,
@@ -26,6 +30,38 @@ fn one_key_of_several_is_enough() {
 	let (keys, readers) = readers(2);
 	let sealed = record.seal(&readers[1..]).unwrap();
 	assert_eq!(sealed.open(&keys), Ok(record));
+}
+
+/// Tries the first stanza of a file, and no other.
+struct OnlyFirst(age::x25519::Identity);
+
+impl age::Identity for OnlyFirst {
+	fn unwrap_stanza(&self, stanza: &Stanza) -> Option<Result<FileKey, age::DecryptError>> {
+		self.0.unwrap_stanza(stanza)
+	}
+
+	fn unwrap_stanzas(&self, stanzas: &[Stanza]) -> Option<Result<FileKey, age::DecryptError>> {
+		self.unwrap_stanza(stanzas.first()?)
+	}
+}
+
+#[test]
+fn the_first_reader_s_stanza_comes_first() {
+	let (keys, readers) = readers(7);
+	// Whichever it is in the order of the keys.
+	for first in 0..readers.len() {
+		let mut readers = readers.clone();
+		readers.swap(0, first);
+		let sealed = record().seal(&readers).unwrap();
+		for (place, key) in keys.iter().enumerate() {
+			let key = OnlyFirst(key.to_text().expose_secret().parse().unwrap());
+			for part in [&sealed.health, &sealed.bill] {
+				let decryptor = age::Decryptor::new_buffered(&part.ciphertext[..]).unwrap();
+				let opens = decryptor.decrypt(std::iter::once(&key as _)).is_ok();
+				assert_eq!(opens, place == first);
+			}
+		}
+	}
 }
 
 /// The panel with everything measured, for the patient, the hospital, four supporting hospitals and the

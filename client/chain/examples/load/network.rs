@@ -136,14 +136,14 @@ impl Network {
 		Ok(())
 	}
 
-	/// The keys that the records of a hospital about a patient are sealed to: those of all hospitals,
-	/// of the database operator and of the patient.
+	/// The keys that the records of a hospital about a patient are sealed to: those of the database
+	/// operator, of all hospitals and of the patient.
 	pub async fn readers(&self, patient: usize) -> Result<Vec<EncryptionKey>> {
 		let state = self.chain.finalized().await?;
 		let operator = state.database_operator().await?;
 		let operator = operator.context("the chain has no database operator")?;
-		let mut accounts: Vec<AccountId> = self.hospitals.iter().map(|each| each.id).collect();
-		accounts.extend([operator, self.patients[patient].id]);
+		let mut accounts = vec![operator, self.patients[patient].id];
+		accounts.extend(self.hospitals.iter().map(|hospital| hospital.id));
 		let mut keys = Vec::new();
 		for account in accounts {
 			let published = state.encryption_key(account).await?;
