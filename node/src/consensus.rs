@@ -1,6 +1,7 @@
 //! Makes blocks by Aura and finalizes them by GRANDPA.
 
 use crate::{
+	announced::{Announced, Patient},
 	proposer::Punctual,
 	types::{Client, GrandpaBlockImport, GrandpaLink, Pool, SelectChain},
 };
@@ -31,6 +32,10 @@ pub const JUSTIFICATION_PERIOD: u32 = 512;
 /// takes about as long (`docs/decisions/0016-blocks-in-time.md`).
 const TAKING_SHARE_OF_SLOT: f32 = 1.0 / 3.0;
 
+/// How long of a slot an author waits for the block before, where that is announced and not here. What
+/// is left suffices to make a block.
+const PATIENCE_SHARE_OF_SLOT: f32 = 0.4;
+
 /// How much of a slot the making of a block may take as a whole. Aura discards what takes longer:
 /// the next author is about to make another one in its place.
 const PROPOSAL_SHARE_OF_SLOT: f32 = 0.9;
@@ -48,6 +53,7 @@ pub async fn inherent_data(
 pub struct Consensus {
 	pub client: Arc<Client>,
 	pub select_chain: SelectChain,
+	pub announced: Announced,
 	pub pool: Arc<Pool>,
 	pub network: Arc<dyn NetworkService>,
 	pub sync: Arc<SyncingService<Block>>,
@@ -75,12 +81,17 @@ impl Consensus {
 			self.registry.as_ref(),
 			self.telemetry.clone(),
 		);
+		let patience = slot_duration.as_duration().mul_f32(PATIENCE_SHARE_OF_SLOT);
 		let taking = slot_duration.as_duration().mul_f32(TAKING_SHARE_OF_SLOT);
 		let aura = sc_consensus_aura::start_aura::<AuraPair, _, _, _, _, _, _, _, _, _, _>(
 			StartAuraParams {
 				slot_duration,
 				client: self.client.clone(),
-				select_chain: self.select_chain.clone(),
+				select_chain: Patient::new(
+					self.select_chain.clone(),
+					self.announced.clone(),
+					patience,
+				),
 				block_import,
 				proposer_factory: Punctual::new(proposer_factory, taking),
 				create_inherent_data_providers: move |_, ()| inherent_data(slot_duration),

@@ -4,6 +4,7 @@
 // The errors are those of `sc-cli` and `sc-service`, large as they are.
 #![allow(clippy::result_large_err)]
 
+mod announced;
 mod chain_spec;
 mod cli;
 mod command;

@@ -1,6 +1,7 @@
 //! Puts the node together: database, pool, network, RPC, and what `consensus` starts on them.
 
 use crate::{
+	announced::Announced,
 	consensus::{inherent_data, Consensus, JUSTIFICATION_PERIOD},
 	pool, rpc,
 	types::{Backend, Client, GrandpaBlockImport, GrandpaLink, Pool, SelectChain},
@@ -147,6 +148,8 @@ pub fn new_full(
 		Vec::new(),
 	));
 
+	let announced = Announced::default();
+	let validator = announced.clone();
 	let (network, system_rpc_tx, tx_handler_controller, sync_service, _) =
 		sc_service::build_network(BuildNetworkParams {
 			config: &config,
@@ -156,7 +159,7 @@ pub fn new_full(
 			spawn_handle: task_manager.spawn_handle(),
 			spawn_essential_handle: task_manager.spawn_essential_handle(),
 			import_queue,
-			block_announce_validator_builder: None,
+			block_announce_validator_builder: Some(Box::new(|_| Box::new(validator))),
 			warp_sync_config: Some(WarpSyncConfig::WithProvider(warp_sync)),
 			block_relay: None,
 			metrics,
@@ -166,6 +169,7 @@ pub fn new_full(
 	let consensus = Consensus {
 		client: client.clone(),
 		select_chain,
+		announced,
 		pool: transaction_pool.clone(),
 		network: network.clone(),
 		sync: sync_service.clone(),
