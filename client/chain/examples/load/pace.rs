@@ -6,8 +6,7 @@ use std::{
 };
 use tokio::sync::Semaphore;
 
-/// How many may be on their way at first, and how many at least.
-const FIRST: usize = 500;
+/// How many may be on their way at least.
 const LEAST: usize = 100;
 /// Until the first one is late, each that came through in time makes room for one more; then one of so
 /// many does.
@@ -30,12 +29,13 @@ pub struct Pace {
 }
 
 impl Pace {
-	/// `aim` is how long an entry may take, from its submission to its approval.
-	pub fn new(aim: Duration) -> Self {
+	/// `aim` is how long an entry may take, from its submission to its approval; `first` is how many may
+	/// be on their way at first.
+	pub fn new(aim: Duration, first: usize) -> Self {
 		Pace {
-			room: Semaphore::new(FIRST),
+			room: Semaphore::new(first),
 			aim,
-			limit: AtomicUsize::new(FIRST),
+			limit: AtomicUsize::new(first),
 			through: AtomicUsize::new(0),
 			was_late: AtomicBool::new(false),
 		}

@@ -18,6 +18,10 @@ use tokio::time::interval;
 /// The pause between two lines that tell how far it has come.
 const REPORT: Duration = Duration::from_secs(5);
 
+/// How many entries are on their way at first: one by one, and several in a call.
+const FIRST: usize = 500;
+const FIRST_IN_BATCHES: usize = 1_000;
+
 /// How many entries, and how they are sent.
 pub struct Load {
 	pub entries: usize,
@@ -84,8 +88,12 @@ struct Workflow {
 pub async fn run(network: Network, rows: &[Row], load: Load) -> Result<Report> {
 	let workflows = seal_all(&network, rows, load.entries).await?;
 	let everybody = network.hospitals.iter().chain(&network.patients);
+	let first = match load.submits_batches {
+		true => FIRST_IN_BATCHES,
+		false => FIRST,
+	};
 	let work = Arc::new(Work {
-		pace: Pace::new(load.aim),
+		pace: Pace::new(load.aim, first),
 		submissions: Submissions::new(network.hospitals.clone(), load.submits_batches),
 		ballots: Ballots::new(everybody.cloned().collect(), load.votes_batches),
 		submitted: AtomicUsize::default(),
