@@ -152,6 +152,12 @@ pub struct VoteCount {
 	pub patient: Option<Verdict>,
 }
 
+/// The supporting hospitals of an electorate.
+pub type HospitalElectors<T> = BoundedVec<
+	Elector<<T as frame_system::Config>::AccountId>,
+	<T as Config>::MaxSupportingHospitals,
+>;
+
 /// The vote on a pending entry.
 #[derive(
 	CloneNoBound, PartialEqNoBound, EqNoBound, DebugNoBound, Encode, Decode, TypeInfo, MaxEncodedLen,
@@ -159,7 +165,7 @@ pub struct VoteCount {
 #[scale_info(skip_type_params(T))]
 pub struct Ballot<T: Config> {
 	/// The supporting hospitals of the electorate.
-	pub hospitals: BoundedVec<Elector<T::AccountId>, T::MaxSupportingHospitals>,
+	pub hospitals: HospitalElectors<T>,
 	/// The patient.
 	pub patient: Elector<T::AccountId>,
 	/// The approval policy when the entry was submitted.

@@ -4,7 +4,9 @@
 extern crate alloc;
 
 pub use awaited::{AwaitedBits, AwaitedPage};
-pub use ballot::{ApprovalPolicy, Ballot, Elector, Outcome, RejectionReason, Verdict, VoteCount};
+pub use ballot::{
+	ApprovalPolicy, Ballot, Elector, HospitalElectors, Outcome, RejectionReason, Verdict, VoteCount,
+};
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::BenchmarkHelper;
 pub use pallet::*;
@@ -574,7 +576,8 @@ pub mod pallet {
 		}
 
 		/// Open an entry for each of many submissions. One that cannot be an entry is skipped, and the
-		/// others are opened. What that costs is a fraction of as many calls of [`Self::submit_entry`].
+		/// others are opened. It does less than as many calls of [`Self::submit_entry`]: what is the same
+		/// for all of them is looked up once.
 		///
 		/// There are 1 to `MaxBatchLength` of them. The entries are numbered in their order.
 		///

@@ -2,7 +2,7 @@
 
 use crate::{
 	batch::Batch, pallet::*, ApprovalPolicy, Ballot, Ciphertexts, Elector, Entry, EntryId,
-	EntryStatus, Submission, WeightInfo,
+	EntryStatus, HospitalElectors, Submission, WeightInfo,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -25,7 +25,7 @@ use sp_runtime::{
 /// and what all of them change is written once after them.
 struct Submitter<T: Config> {
 	account: T::AccountId,
-	supporting: BoundedVec<Elector<T::AccountId>, T::MaxSupportingHospitals>,
+	supporting: HospitalElectors<T>,
 	policy: ApprovalPolicy,
 	now: BlockNumberFor<T>,
 	deadline: BlockNumberFor<T>,
@@ -67,7 +67,7 @@ impl<T: Config> Submitter<T> {
 
 	fn active_supporting_hospitals(
 		account: &T::AccountId,
-	) -> Result<BoundedVec<Elector<T::AccountId>, T::MaxSupportingHospitals>, Error<T>> {
+	) -> Result<HospitalElectors<T>, Error<T>> {
 		let supporting = SupportingHospitals::<T>::get(account);
 		ensure!(
 			!supporting.is_empty(),

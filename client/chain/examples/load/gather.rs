@@ -9,7 +9,7 @@ use tokio::{
 
 /// For how long things are gathered: those about the entries of one block come within this, and come in
 /// fewer transactions than with less. An account sends its share once in that time, so that five hospitals
-/// submit 333 entries a second at most, evenly.
+/// submit 500 entries a second at most, evenly.
 const GATHERING: Duration = Duration::from_millis(320);
 
 /// Something to send, and whom to tell what became of it.

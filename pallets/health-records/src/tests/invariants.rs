@@ -179,7 +179,7 @@ fn of_the_votes() {
 			"a missing vote is not awaited",
 		),
 		(
-			|entry| HealthRecords::await_vote(&OUTSIDER, entry),
+			|entry| HealthRecords::await_votes(&OUTSIDER, [entry]),
 			"a vote is awaited that is not missing",
 		),
 		(

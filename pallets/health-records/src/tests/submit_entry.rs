@@ -55,14 +55,14 @@ fn opens_an_entry() {
 		assert_eq!(awaited(0), [2, 3, PATIENT].into());
 		assert_eq!(PendingCount::<Test>::get(SUBMITTER), 1);
 		assert_eq!(held(SUBMITTER), DEPOSIT_BASE + 5 * DEPOSIT_PER_BYTE);
-		System::assert_last_event(
-			Event::EntrySubmitted {
+		assert_eq!(
+			last_events(1),
+			[Event::EntrySubmitted {
 				entry: 0,
 				hospital: SUBMITTER,
 				patient: PATIENT,
 				amends: None,
-			}
-			.into(),
+			}]
 		);
 	});
 }
@@ -275,14 +275,14 @@ fn an_approved_entry_can_be_amended_also_once_it_is_migrated() {
 				HealthRecords::entry(amending).and_then(|entry| entry.amends),
 				Some(entry)
 			);
-			System::assert_last_event(
-				Event::EntrySubmitted {
+			assert_eq!(
+				last_events(1),
+				[Event::EntrySubmitted {
 					entry: amending,
 					hospital: SUBMITTER,
 					patient: PATIENT,
 					amends: Some(entry),
-				}
-				.into(),
+				}]
 			);
 		}
 	});
@@ -328,6 +328,10 @@ fn an_entry_of_another_hospital_or_patient_cannot_be_amended() {
 		let entry = submitted();
 		approve(entry);
 		register_patient(OTHER_PATIENT);
+		assert_ok!(HealthRecords::set_supporting_hospitals(
+			signed(SUPPORTERS[0]),
+			vec![SUBMITTER]
+		));
 		for (hospital, patient) in [(SUBMITTER, OTHER_PATIENT), (SUPPORTERS[0], PATIENT)] {
 			assert_noop!(
 				HealthRecords::submit_entry(

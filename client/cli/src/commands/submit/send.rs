@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
 /// The most entries of a transaction.
-const BATCH: usize = 16;
+const BATCH: usize = 32;
 /// How many transactions are on their way at a time.
 const CONCURRENCY: usize = 8;
 /// For how long the readers' keys are taken to be those of the chain.
