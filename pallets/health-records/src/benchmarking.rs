@@ -94,6 +94,7 @@ fn part(bytes: u32) -> SealedPart<Vec<u8>> {
 	}
 }
 
+/// An entry of a submission.
 fn submit_one<T: Config>(
 	submitter: u32,
 	submission: Submission<T::AccountId>,
@@ -311,8 +312,8 @@ mod benchmarks {
 		Ok(())
 	}
 
-	/// By how many there are, and the size of their electorate: each has the longest ciphertexts, is
-	/// about another patient, amends an entry, and is about to be on another page than others.
+	/// By how many there are, and the size of their electorate. Each has the longest ciphertexts, is
+	/// about another patient and amends an entry; they are on two pages of the index of awaited votes.
 	#[benchmark]
 	fn submit_entries(
 		n: Linear<1, { T::MaxBatchLength::get() }>,

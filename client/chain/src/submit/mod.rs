@@ -6,7 +6,7 @@ mod driver;
 mod refusal;
 
 use crate::{
-	AccountId, BlockNumber, Call, CallError, Chain, EntryId, Event, EventRecord,
+	AccountId, BlockNumber, Call, CallError, Chain, EntryId, Event, EventError, EventRecord,
 	HealthRecordsEvent, Position, ReadError, State, WalkError,
 };
 use driver::Driver;
@@ -70,17 +70,22 @@ impl Included {
 	/// What became of each submission of a call, in their order: the number of its entry, or why it is
 	/// none.
 	pub fn entries(&self) -> Vec<Result<EntryId, CallError>> {
-		let outcomes = self.events.iter().filter_map(|event| match event {
-			Event::HealthRecords(HealthRecordsEvent::EntrySubmitted { entry, .. }) => {
-				Some(Ok(*entry))
-			}
-			Event::HealthRecords(HealthRecordsEvent::SubmissionSkipped { error, .. }) => {
-				Some(Err(self.state.explain(error)))
-			}
-			_ => None,
-		});
-		outcomes.collect()
+		entries(&self.events, |error| self.state.explain(error))
 	}
+}
+
+fn entries(
+	events: &[Event],
+	explain: impl Fn(&EventError) -> CallError,
+) -> Vec<Result<EntryId, CallError>> {
+	let outcome = |event: &Event| match event {
+		Event::HealthRecords(HealthRecordsEvent::EntrySubmitted { entry, .. }) => Some(Ok(*entry)),
+		Event::HealthRecords(HealthRecordsEvent::SubmissionSkipped { error, .. }) => {
+			Some(Err(explain(error)))
+		}
+		_ => None,
+	};
+	events.iter().filter_map(outcome).collect()
 }
 
 /// A call was not carried out.
@@ -236,3 +241,45 @@ fn outcome(place: u32, block: Position, events: &[EventRecord], state: &State) -
 }
 
 type Outcome = Result<Included, SubmitError>;
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	fn explain(error: &EventError) -> CallError {
+		CallError {
+			name: format!("{error:?}"),
+			pallet: None,
+			description: String::new(),
+			health_records: None,
+		}
+	}
+
+	#[test]
+	fn each_submission_of_a_call_has_its_own_outcome() {
+		let hospital = AccountId([1; 32]);
+		let submitted = |entry| {
+			Event::HealthRecords(HealthRecordsEvent::EntrySubmitted {
+				entry,
+				hospital,
+				patient: AccountId([2; 32]),
+				amends: None,
+			})
+		};
+		let error = EventError::BadOrigin;
+		let events = [
+			submitted(7),
+			Event::HealthRecords(HealthRecordsEvent::SubmissionSkipped {
+				place: 1,
+				hospital,
+				error: error.clone(),
+			}),
+			submitted(8),
+			Event::Other("Balances".to_owned(), "Held".to_owned()),
+		];
+		assert_eq!(
+			entries(&events, explain),
+			[Ok(7), Err(explain(&error)), Ok(8)]
+		);
+	}
+}
