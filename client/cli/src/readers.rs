@@ -3,7 +3,7 @@
 use anyhow::{bail, Result};
 use consilium_chain::{AccountId, HospitalStatus, State};
 use consilium_record::EncryptionKey;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// The readers of the records of a hospital: the database operator, who opens all of them and comes
 /// first, itself, its supporting hospitals and, of each record, the patient.
@@ -35,13 +35,7 @@ impl Readers {
 				 support`"
 			);
 		}
-		let Some(operator) = state.database_operator().await? else {
-			bail!("the consortium has named no database operator: nobody could migrate");
-		};
-		let mut readers = vec![
-			(operator, "the database operator"),
-			(hospital, "this hospital"),
-		];
+		let mut readers = vec![(hospital, "this hospital")];
 		for account in supporting {
 			let found = state.hospital(account).await?;
 			// Who is suspended when an entry is submitted is not in its electorate.
@@ -49,13 +43,17 @@ impl Readers {
 				readers.push((account, "a supporting hospital"));
 			}
 		}
-		let mut always = Vec::new();
+		let mut always = VecDeque::new();
 		for (account, who) in readers {
-			always.push(key_of(&state, account, who).await?);
+			always.push_back(key_of(&state, account, who).await?);
 		}
+		let Some(operator) = state.database_operator().await? else {
+			bail!("the consortium has named no database operator: nobody could migrate");
+		};
+		always.push_front(key_of(&state, operator, "the database operator").await?);
 		Ok(Readers {
 			state,
-			always,
+			always: always.into(),
 			patients: BTreeMap::new(),
 		})
 	}
