@@ -628,8 +628,9 @@ pub mod pallet {
 		/// count.
 		///
 		/// Emits `VoteSkipped` with the error for each entry that is skipped, `VotesCast` with the
-		/// others, and `EntryApproved` or `EntryRejected` for each that is decided. Fails with `BatchEmpty`, `MaxBatchLengthExceeded`, or, if no entry can take the vote,
-		/// with the error of the first.
+		/// others, and `EntryApproved` or `EntryRejected` for each that is decided. Fails with
+		/// `BatchEmpty`, `MaxBatchLengthExceeded`, or, if no entry can take the vote, with the error
+		/// of the first.
 		#[pallet::call_index(8)]
 		#[pallet::weight(T::WeightInfo::cast_votes(
 			T::MaxBatchLength::get().min(verdicts.len() as u32)
