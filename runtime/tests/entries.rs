@@ -2,6 +2,7 @@
 
 mod common;
 
+use codec::MaxEncodedLen;
 use common::*;
 use consilium_runtime::{
 	configs::ProxyType, AccountId, Balance, Balances, Executive, HealthRecords, Runtime,
@@ -14,8 +15,8 @@ use frame_support::{
 	traits::{fungible::InspectHold, Hooks},
 };
 use pallet_health_records::{
-	ApprovalPolicy, Call, EntryStatus, Error, HoldReason, RefusalReason, RejectionReason,
-	SealedPart, Submission, Verdict,
+	ApprovalPolicy, Ballot, Call, Entry, EntryStatus, Error, HoldReason, RefusalReason,
+	RejectionReason, SealedPart, Submission, Verdict,
 };
 use sp_keyring::Sr25519Keyring::{self, *};
 use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError};
@@ -91,6 +92,14 @@ fn prepare() {
 		},
 		Alice
 	));
+}
+
+#[test]
+fn a_closed_entry_takes_at_most_200_bytes_with_its_key() {
+	// The hashes of the pallet's and the map's names, the hash of the number, and the number.
+	let key = 16 + 16 + 8 + 8;
+	let closed = Entry::<Runtime>::max_encoded_len() - Ballot::<Runtime>::max_encoded_len();
+	assert!(key + closed <= 200);
 }
 
 #[test]

@@ -40,7 +40,7 @@ pub struct Hospital {
 /// A registered patient.
 pub type Patient = types::Patient<AccountId, BlockNumber>;
 /// What is kept of an entry for ever.
-pub type Entry = types::Entry<AccountId, BlockNumber>;
+pub type Entry = types::Entry;
 /// How a vote stands or stood.
 pub type VoteCount = runtime::runtime_types::pallet_health_records::ballot::VoteCount;
 
@@ -229,9 +229,9 @@ impl State {
 	///
 	/// [`ReadError`].
 	pub async fn open_entries(&self) -> Result<Vec<EntryId>, ReadError> {
-		let ballots = runtime::storage().health_records().ballots();
-		let ballots = self.iterate("the open entries", ballots).await?;
-		let mut open: Vec<EntryId> = ballots.into_iter().map(|((id,), _)| id).collect();
+		let parts = runtime::storage().health_records().sealed_parts();
+		let parts = self.iterate("the open entries", parts).await?;
+		let mut open: Vec<EntryId> = parts.into_iter().map(|((id,), _)| id).collect();
 		open.sort_unstable();
 		Ok(open)
 	}
@@ -269,9 +269,8 @@ impl State {
 	///
 	/// [`ReadError`].
 	pub async fn deadline(&self, id: EntryId) -> Result<Option<BlockNumber>, ReadError> {
-		let address = runtime::storage().health_records().ballots();
-		let ballot = self.fetch("the ballot", address, (id,)).await?;
-		Ok(ballot.map(|ballot| ballot.deadline))
+		let entry = self.view(view().entry(id)).await?;
+		Ok(entry.and_then(|entry| entry.ballot).map(|ballot| ballot.deadline))
 	}
 
 	/// Whether an entry is approved and waits for its migration.

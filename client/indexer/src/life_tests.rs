@@ -29,6 +29,7 @@ fn entry(amends: Option<EntryId>, status: EntryStatus) -> Entry {
 			needed: 1,
 			patient: Some(Verdict::Approve),
 		}),
+		ballot: None,
 		status,
 	}
 }

@@ -136,7 +136,7 @@ fn vote<T: Config>(
 
 /// All hospitals of the electorate approve.
 fn approve_by_hospitals<T: Config>(id: EntryId) -> Result<(), BenchmarkError> {
-	let ballot = Ballots::<T>::get(id).ok_or("the entry is pending")?;
+	let ballot = Pallet::<T>::pending_ballot(id).ok_or("the entry is pending")?;
 	for elector in ballot.hospitals {
 		vote::<T>(elector.account, id, Verdict::Approve)?;
 	}
@@ -307,7 +307,7 @@ mod benchmarks {
 			Some(amended),
 		);
 
-		let ballot = Ballots::<T>::get(amended + 1);
+		let ballot = Pallet::<T>::pending_ballot(amended + 1);
 		assert!(ballot.is_some_and(|ballot| ballot.hospitals.len() as u32 == s));
 		Ok(())
 	}
@@ -347,7 +347,7 @@ mod benchmarks {
 		_(caller, submissions);
 
 		assert_eq!(NextEntryId::<T>::get(), EntryId::from(next + n));
-		let ballot = Ballots::<T>::get(EntryId::from(next));
+		let ballot = Pallet::<T>::pending_ballot(EntryId::from(next));
 		assert!(ballot.is_some_and(|ballot| ballot.hospitals.len() as u32 == s));
 		Ok(())
 	}

@@ -1,6 +1,6 @@
 //! How the vote on an entry ends, and the ends that no vote brings about.
 
-use crate::{pallet::*, Ballot, EntryId, EntryOf, EntryStatus, WeightInfo};
+use crate::{pallet::*, Ballot, Entry, EntryId, EntryStatus, WeightInfo};
 use frame_support::{
 	dispatch::DispatchResult,
 	ensure,
@@ -11,20 +11,28 @@ use sp_runtime::traits::Zero;
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_withdraw_entry(hospital: T::AccountId, id: EntryId) -> DispatchResult {
-		let entry = Self::pending(id)?;
-		ensure!(entry.hospital == hospital, Error::<T>::NotSubmitter);
-		Self::ensure_active_hospital(&hospital)?;
-		Ballots::<T>::mutate_exists(id, |ballot| {
-			Self::end_voting(id, ballot, EntryStatus::Withdrawn)
-		});
+		Self::change_pending(id, |entry| {
+			ensure!(entry.hospital == hospital, Error::<T>::NotSubmitter);
+			Self::ensure_active_hospital(&hospital)?;
+			Self::end_voting(id, entry, EntryStatus::Withdrawn);
+			Ok(())
+		})?;
 		Self::deposit_event(Event::EntryWithdrawn { entry: id });
 		Ok(())
 	}
 
 	pub(crate) fn do_expire_entry(id: EntryId) -> DispatchResult {
-		Self::pending(id)?;
-		ensure!(Self::can_expire(id), Error::<T>::DeadlineNotPassed);
-		Self::expire(id);
+		let now = frame_system::Pallet::<T>::block_number();
+		Self::change_pending(id, |entry| {
+			let is_over = |ballot: &Ballot<T>| ballot.is_over(now);
+			ensure!(
+				entry.ballot.as_ref().is_some_and(is_over),
+				Error::<T>::DeadlineNotPassed
+			);
+			Self::end_voting(id, entry, EntryStatus::Expired);
+			Ok(())
+		})?;
+		Self::deposit_event(Event::EntryExpired { entry: id });
 		Ok(())
 	}
 
@@ -56,7 +64,7 @@ impl<T: Config> Pallet<T> {
 				{
 					break;
 				}
-				Self::expire(id);
+				let _ = Self::do_expire_entry(id).defensive();
 			}
 			id = id.saturating_add(1);
 		}
@@ -68,30 +76,23 @@ impl<T: Config> Pallet<T> {
 
 	/// Take a pending entry out of the vote, to `status`. Where that closes it, all goes that only an
 	/// open entry has, its ballot too.
-	pub(crate) fn end_voting(id: EntryId, slot: &mut Option<Ballot<T>>, status: EntryStatus) {
-		let Some(ballot) = slot.as_ref().defensive() else {
+	pub(crate) fn end_voting(id: EntryId, entry: &mut Entry<T>, status: EntryStatus) {
+		let Some(ballot) = entry.ballot.as_ref().defensive() else {
 			return;
 		};
 		for elector in ballot.electors().filter(|one| one.verdict.is_none()) {
 			Self::await_no_votes(&elector.account, [id]);
 		}
-		let hospital = Entries::<T>::mutate(id, |entry| {
-			let entry = entry.as_mut().defensive()?;
-			entry.status = status;
-			entry.final_count = Some(ballot.count());
-			Some(entry.hospital.clone())
-		});
-		let Some(hospital) = hospital else {
-			return;
-		};
-		PendingCount::<T>::mutate_exists(&hospital, |count| {
+		entry.status = status;
+		entry.final_count = Some(ballot.count());
+		PendingCount::<T>::mutate_exists(&entry.hospital, |count| {
 			*count = count
 				.map(|count| count.saturating_sub(1))
 				.filter(|count| *count > 0);
 		});
 		if !status.is_open() {
-			*slot = None;
-			Self::give_back(&hospital, Self::take_ciphertexts(id));
+			entry.ballot = None;
+			Self::give_back(&entry.hospital, Self::take_ciphertexts(id));
 		}
 	}
 
@@ -109,25 +110,28 @@ impl<T: Config> Pallet<T> {
 		let _ = T::Currency::release(&reason, hospital, deposit, Precision::BestEffort).defensive();
 	}
 
-	/// The entry, which must be pending.
-	pub(crate) fn pending(id: EntryId) -> Result<EntryOf<T>, Error<T>> {
-		let entry = Entries::<T>::get(id).ok_or(Error::<T>::EntryNotFound)?;
-		ensure!(
-			entry.status == EntryStatus::Pending,
-			Error::<T>::EntryNotPending
-		);
-		Ok(entry)
+	/// Change an entry, which must be pending. If the change fails, the entry stays as it was.
+	pub(crate) fn change_pending<R>(
+		id: EntryId,
+		change: impl FnOnce(&mut Entry<T>) -> Result<R, Error<T>>,
+	) -> Result<R, Error<T>> {
+		Entries::<T>::try_mutate(id, |slot| {
+			let entry = slot.as_mut().ok_or(Error::<T>::EntryNotFound)?;
+			ensure!(
+				entry.status == EntryStatus::Pending,
+				Error::<T>::EntryNotPending
+			);
+			change(entry)
+		})
+	}
+
+	/// The entry, if it is pending.
+	pub(crate) fn pending(id: EntryId) -> Option<Entry<T>> {
+		Entries::<T>::get(id).filter(|entry| entry.status == EntryStatus::Pending)
 	}
 
 	/// The ballot of an entry that is pending.
 	pub(crate) fn pending_ballot(id: EntryId) -> Option<Ballot<T>> {
-		Ballots::<T>::get(id).filter(|ballot| ballot.outcome().is_none())
-	}
-
-	fn expire(id: EntryId) {
-		Ballots::<T>::mutate_exists(id, |ballot| {
-			Self::end_voting(id, ballot, EntryStatus::Expired)
-		});
-		Self::deposit_event(Event::EntryExpired { entry: id });
+		Self::pending(id)?.ballot
 	}
 }

@@ -11,7 +11,7 @@ pub use ballot::{
 pub use benchmarking::BenchmarkHelper;
 pub use pallet::*;
 pub use types::{
-	CiphertextOf, Ciphertexts, Commitment, EncryptionKey, EncryptionKeyOf, Entry, EntryId, EntryOf,
+	CiphertextOf, Ciphertexts, Commitment, EncryptionKey, EncryptionKeyOf, Entry, EntryId,
 	EntryStatus, Hospital, HospitalOf, HospitalProfile, HospitalStatus, Patient, PatientOf,
 	PublicKey, RefusalReason, SealedPart, Submission,
 };
@@ -187,14 +187,9 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type NextEntryId<T: Config> = StorageValue<_, EntryId, ValueQuery>;
 
-	/// Every entry that there was.
+	/// Every entry that there was, and the votes on those that are open.
 	#[pallet::storage]
-	pub type Entries<T: Config> = StorageMap<_, Twox64Concat, EntryId, EntryOf<T>>;
-
-	/// The votes on the open entries, pending and approved, and on no other: the keys that the
-	/// electorate of an approved entry has are needed until its migration is over.
-	#[pallet::storage]
-	pub type Ballots<T: Config> = StorageMap<_, Twox64Concat, EntryId, Ballot<T>>;
+	pub type Entries<T: Config> = StorageMap<_, Twox64Concat, EntryId, Entry<T>>;
 
 	/// By voter, the pending entries that wait for their vote: a page has the entries of 128 numbers
 	/// in a row, a bit each, and is there while one of its bits is set.
@@ -811,7 +806,7 @@ pub mod pallet {
 		}
 
 		/// An entry; none if there is no such number.
-		pub fn entry(entry: EntryId) -> Option<EntryOf<T>> {
+		pub fn entry(entry: EntryId) -> Option<Entry<T>> {
 			Entries::<T>::get(entry)
 		}
 

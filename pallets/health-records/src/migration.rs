@@ -91,9 +91,9 @@ impl<T: Config> Pallet<T> {
 				Error::<T>::EntryNotApproved
 			);
 			entry.status = status;
+			entry.ballot = None;
 			Ok(entry.hospital.clone())
 		})?;
-		Ballots::<T>::remove(id);
 		Ok((hospital, Self::take_ciphertexts(id)))
 	}
 }

@@ -112,7 +112,6 @@ impl<T: Config> Submitter<T> {
 		self.deposit.saturating_accrue(ciphertexts.deposit);
 		SealedParts::<T>::insert(id, ciphertexts);
 		Pallet::<T>::await_votes(&patient, [id]);
-		Ballots::<T>::insert(id, self.ballot(patient.clone()));
 		let entry = Entry {
 			hospital: self.account.clone(),
 			patient: patient.clone(),
@@ -122,6 +121,7 @@ impl<T: Config> Submitter<T> {
 			submitted_at: self.now,
 			status: EntryStatus::Pending,
 			final_count: None,
+			ballot: Some(self.ballot(patient.clone())),
 		};
 		Entries::<T>::insert(id, entry);
 		Pallet::<T>::deposit_event(Event::EntrySubmitted {

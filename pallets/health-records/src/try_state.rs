@@ -184,16 +184,15 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// A ballot is there exactly while its entry is open, names the entry's patient and not its
+	/// An entry has a ballot exactly while it is open. The ballot names the entry's patient and not its
 	/// hospital, and has no outcome before the entry is approved.
 	fn try_state_ballots_of_open_entries() -> Result<(), TryRuntimeError> {
-		for (id, entry) in Entries::<T>::iter() {
-			let ballot = Ballots::<T>::get(id);
+		for entry in Entries::<T>::iter_values() {
 			ensure!(
-				entry.status.is_open() == ballot.is_some(),
+				entry.status.is_open() == entry.ballot.is_some(),
 				"the entries with a ballot are not the open ones"
 			);
-			if let Some(ballot) = ballot {
+			if let Some(ballot) = entry.ballot {
 				ensure!(
 					ballot.patient.account == entry.patient
 						&& !ballot.hospitals.is_empty()
@@ -213,10 +212,6 @@ impl<T: Config> Pallet<T> {
 				);
 			}
 		}
-		ensure!(
-			Ballots::<T>::iter_keys().all(Entries::<T>::contains_key),
-			"a ballot belongs to no entry"
-		);
 		Ok(())
 	}
 
@@ -249,8 +244,10 @@ impl<T: Config> Pallet<T> {
 	/// entries, and no page of it is empty.
 	fn try_state_awaited_votes_are_missing_votes() -> Result<(), TryRuntimeError> {
 		let mut missing = BTreeSet::new();
-		let pending = Ballots::<T>::iter().filter(|(_, ballot)| ballot.outcome().is_none());
-		for (id, ballot) in pending {
+		for id in Entries::<T>::iter_keys() {
+			let Some(ballot) = Self::pending_ballot(id) else {
+				continue;
+			};
 			for elector in ballot.electors().filter(|one| one.verdict.is_none()) {
 				missing.insert((elector.account.clone(), id));
 			}

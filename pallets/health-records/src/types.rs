@@ -1,6 +1,6 @@
 //! What the pallet stores and takes.
 
-use crate::{BalanceOf, Config, VoteCount};
+use crate::{BalanceOf, Ballot, Config, VoteCount};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{BoundedVec, CloneNoBound, DebugNoBound, EqNoBound, PartialEqNoBound};
@@ -193,15 +193,16 @@ pub enum RefusalReason {
 	Malformed,
 }
 
-/// What is kept of an entry for ever: at most 200 bytes with its key.
+/// An entry. Once it is closed, it takes at most 200 bytes with its key, and is kept for ever.
 #[derive(
-	Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen,
+	CloneNoBound, PartialEqNoBound, EqNoBound, DebugNoBound, Encode, Decode, TypeInfo, MaxEncodedLen,
 )]
-pub struct Entry<AccountId, BlockNumber> {
+#[scale_info(skip_type_params(T))]
+pub struct Entry<T: Config> {
 	/// The hospital that submitted it.
-	pub hospital: AccountId,
+	pub hospital: T::AccountId,
 	/// The patient whom it is about.
-	pub patient: AccountId,
+	pub patient: T::AccountId,
 	/// The earlier entry that it corrects.
 	pub amends: Option<EntryId>,
 	/// The commitment to the health details.
@@ -209,12 +210,13 @@ pub struct Entry<AccountId, BlockNumber> {
 	/// The commitment to the bill details.
 	pub bill: Commitment,
 	/// The block in which it was submitted.
-	pub submitted_at: BlockNumber,
+	pub submitted_at: BlockNumberFor<T>,
 	/// What became of it.
 	pub status: EntryStatus,
 	/// The votes when the voting ended; none while the entry is pending.
 	pub final_count: Option<VoteCount>,
+	/// The votes while the entry is open, pending or approved: the keys that the electorate of an
+	/// approved entry has are needed until its migration is over. Here and not in a map of its own,
+	/// so that a vote and what follows from it change one key of the state.
+	pub ballot: Option<Ballot<T>>,
 }
-
-/// An entry, as the state holds it.
-pub type EntryOf<T> = Entry<<T as frame_system::Config>::AccountId, BlockNumberFor<T>>;

@@ -20,10 +20,10 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn count_votes(id: EntryId) -> Option<VoteCount> {
-		match Ballots::<T>::get(id) {
-			Some(ballot) => Some(ballot.count()),
-			None => Entries::<T>::get(id)?.final_count,
-		}
+		let entry = Entries::<T>::get(id)?;
+		entry
+			.final_count
+			.or_else(|| entry.ballot.map(|ballot| ballot.count()))
 	}
 
 	/// How many bytes of ciphertext a submission is weighed by: what is beyond the bounds is turned

@@ -1,7 +1,7 @@
 //! How the electorate decides.
 
 use crate::{
-	batch::Batch, pallet::*, Ballot, EntryId, EntryStatus, HospitalStatus, Outcome, Verdict,
+	batch::Batch, pallet::*, Ballot, Entry, EntryId, EntryStatus, HospitalStatus, Outcome, Verdict,
 	WeightInfo,
 };
 use alloc::{vec, vec::Vec};
@@ -91,13 +91,12 @@ impl<T: Config> Pallet<T> {
 		id: EntryId,
 		voter: T::AccountId,
 	) -> DispatchResult {
-		let ballot = Self::ballot_without(&caller, id, &voter)?;
-		Self::await_no_votes(&voter, [id]);
-		Self::deposit_event(Event::VoterDischarged { entry: id, voter });
-		let outcome = Ballots::<T>::mutate_exists(id, |slot| {
-			*slot = Some(ballot);
-			Self::settle(id, slot)
-		});
+		let outcome = Self::change_pending(id, |entry| {
+			Self::discharge(entry, &caller, &voter)?;
+			Self::await_no_votes(&voter, [id]);
+			Self::deposit_event(Event::VoterDischarged { entry: id, voter });
+			Ok(Self::settle(id, entry))
+		})?;
 		Self::tell(id, outcome);
 		Ok(())
 	}
@@ -109,8 +108,9 @@ impl<T: Config> Pallet<T> {
 		voter: &T::AccountId,
 	) -> bool {
 		ensure_signed(origin.clone()).is_ok_and(|caller| {
-			Self::ballot_without(&caller, id, voter)
-				.is_ok_and(|ballot| ballot.patient.account == caller)
+			Self::pending(id).is_some_and(|mut entry| {
+				entry.patient == caller && Self::discharge(&mut entry, &caller, voter).is_ok()
+			})
 		})
 	}
 
@@ -142,27 +142,26 @@ impl<T: Config> Pallet<T> {
 
 	/// Count a vote. The rest of what a vote does is left to the caller.
 	fn vote(voter: &Voter<T>, id: EntryId, verdict: Verdict) -> Result<Option<Outcome>, Error<T>> {
-		Ballots::<T>::try_mutate_exists(id, |slot| {
-			let ballot = Self::open_ballot(id, slot, voter.now)?;
-			let elector = ballot
+		Self::change_pending(id, |entry| {
+			let elector = Self::open_ballot(entry, voter.now)?
 				.elector_mut(&voter.account)
 				.ok_or(Error::<T>::NotInElectorate)?;
 			ensure!(elector.verdict.is_none(), Error::<T>::AlreadyVoted);
 			ensure!(!voter.is_suspended, Error::<T>::HospitalSuspended);
 
 			elector.verdict = Some(verdict);
-			Ok(Self::settle(id, slot))
+			Ok(Self::settle(id, entry))
 		})
 	}
 
 	/// End the vote if it has an outcome.
-	fn settle(id: EntryId, slot: &mut Option<Ballot<T>>) -> Option<Outcome> {
-		let outcome = slot.as_ref()?.outcome()?;
+	fn settle(id: EntryId, entry: &mut Entry<T>) -> Option<Outcome> {
+		let outcome = entry.ballot.as_ref()?.outcome()?;
 		let status = match outcome {
 			Outcome::Approved => EntryStatus::Approved,
 			Outcome::Rejected => EntryStatus::Rejected,
 		};
-		Self::end_voting(id, slot, status);
+		Self::end_voting(id, entry, status);
 		Some(outcome)
 	}
 
@@ -182,15 +181,14 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// The ballot of an entry when a suspended hospital that has not voted has left it.
-	fn ballot_without(
+	/// Take a suspended hospital that has not voted out of the electorate of a pending entry.
+	fn discharge(
+		entry: &mut Entry<T>,
 		caller: &T::AccountId,
-		id: EntryId,
 		voter: &T::AccountId,
-	) -> Result<Ballot<T>, Error<T>> {
+	) -> Result<(), Error<T>> {
 		let caller = Voter::<T>::of(caller.clone());
-		let mut slot = Ballots::<T>::get(id);
-		let ballot = Self::open_ballot(id, &mut slot, caller.now)?;
+		let ballot = Self::open_ballot(entry, caller.now)?;
 		ensure!(
 			ballot.elector_mut(&caller.account).is_some(),
 			Error::<T>::NotInElectorate
@@ -208,19 +206,16 @@ impl<T: Config> Pallet<T> {
 		let elector = ballot.hospitals.remove(place);
 		ensure!(elector.verdict.is_none(), Error::<T>::AlreadyVoted);
 		ensure!(!ballot.hospitals.is_empty(), Error::<T>::LastElector);
-		slot.ok_or(Error::<T>::EntryNotPending)
+		Ok(())
 	}
 
-	/// The ballot of an entry, which must take votes.
+	/// The ballot of a pending entry, which must take votes.
 	fn open_ballot(
-		id: EntryId,
-		slot: &mut Option<Ballot<T>>,
+		entry: &mut Entry<T>,
 		now: BlockNumberFor<T>,
 	) -> Result<&mut Ballot<T>, Error<T>> {
-		let Some(ballot) = slot.as_mut().filter(|ballot| ballot.outcome().is_none()) else {
-			Self::pending(id)?;
-			return Err(Error::<T>::EntryNotPending);
-		};
+		let ballot = entry.ballot.as_mut();
+		let ballot = ballot.ok_or(Error::<T>::EntryNotPending)?;
 		ensure!(!ballot.is_over(now), Error::<T>::DeadlinePassed);
 		Ok(ballot)
 	}

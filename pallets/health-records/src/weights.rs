@@ -8,7 +8,9 @@
 //! is `DbWeight`'s.
 //!
 //! Changed by hand on 2026-11-29, when `AwaitedVotes` got pages, which are read before they are written:
-//! each such read is in it, as what a read takes in `set_supporting_hospitals`. To be measured again.
+//! each such read is in it, as what a read takes in `set_supporting_hospitals`. Measured when the ballots
+//! were a map of their own, `Ballots`: what reads or writes an entry and its ballot counts both, and
+//! is more than it takes now. To be measured again.
 
 // Not every pallet reads or writes storage.
 #![allow(clippy::unnecessary_cast, unused_imports)]

@@ -18,11 +18,11 @@ fn takes_the_ciphertexts_out_of_the_state_and_keeps_the_entry() {
 			HealthRecords::entry(entry),
 			Some(crate::Entry {
 				status: EntryStatus::Migrated,
+				ballot: None,
 				..approved
 			})
 		);
 		assert!(!SealedParts::<Test>::contains_key(entry));
-		assert!(!Ballots::<Test>::contains_key(entry));
 		assert_eq!(held(SUBMITTER), 0);
 		assert_eq!(last_events(1), [Event::MigrationConfirmed { entry }]);
 	});

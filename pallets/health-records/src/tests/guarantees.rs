@@ -20,7 +20,7 @@ fn vote_on(entry: EntryId) -> Vote {
 	(
 		entry_status(entry),
 		vote_count(entry),
-		Ballots::<Test>::get(entry),
+		ballot(entry),
 		awaited(entry),
 	)
 }

@@ -1,7 +1,7 @@
 //! Each invariant notices when the state is wrong.
 
 use super::*;
-use crate::{Ballot, EntryOf};
+use crate::{Ballot, Entry};
 use frame_support::traits::fungible::MutateHold;
 
 /// What the first invariant that does not hold says.
@@ -15,14 +15,16 @@ fn broken(corrupt: impl FnOnce(EntryId)) -> &'static str {
 	})
 }
 
-fn change_entry(id: EntryId, change: impl FnOnce(&mut EntryOf<Test>)) {
+fn change_entry(id: EntryId, change: impl FnOnce(&mut Entry<Test>)) {
 	Entries::<Test>::mutate(id, |entry| {
 		change(entry.as_mut().expect("the entry is there"))
 	});
 }
 
 fn change_ballot(id: EntryId, change: impl FnOnce(&mut Ballot<Test>)) {
-	Ballots::<Test>::mutate(id, |ballot| change(ballot.as_mut().expect("it is pending")));
+	change_entry(id, |entry| {
+		change(entry.ballot.as_mut().expect("it is open"))
+	});
 }
 
 #[test]
@@ -133,13 +135,13 @@ fn of_the_entries() {
 fn of_the_votes() {
 	for (corrupt, what) in [
 		(
-			Ballots::<Test>::remove as fn(EntryId),
+			(|entry| change_entry(entry, |entry| entry.ballot = None)) as fn(EntryId),
 			"the entries with a ballot are not the open ones",
 		),
 		(
 			|entry| {
 				approve(entry);
-				Ballots::<Test>::remove(entry);
+				change_entry(entry, |entry| entry.ballot = None);
 			},
 			"the entries with a ballot are not the open ones",
 		),

@@ -5,7 +5,6 @@ mod cast_vote;
 mod cast_votes;
 mod confirm_migration;
 mod discharge_voter;
-mod entry_size;
 mod expire_entry;
 mod feeless;
 mod genesis;
@@ -290,9 +289,14 @@ fn awaited(entry: EntryId) -> BTreeSet<AccountId> {
 		.collect()
 }
 
+/// The ballot of an open entry.
+fn ballot(entry: EntryId) -> Option<crate::Ballot<Test>> {
+	Entries::<Test>::get(entry)?.ballot
+}
+
 /// The hospitals of the electorate of an open entry.
 fn hospitals_of_electorate(entry: EntryId) -> Vec<AccountId> {
-	let ballot = Ballots::<Test>::get(entry).expect("the entry is open");
+	let ballot = ballot(entry).expect("the entry is open");
 	let hospitals = ballot.hospitals.into_iter();
 	hospitals.map(|elector| elector.account).collect()
 }

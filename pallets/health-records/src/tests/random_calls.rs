@@ -289,7 +289,7 @@ impl Game<'_> {
 			prop_assert_eq!(Balances::reserved_balance(account), 0);
 			prop_assert_eq!(Balances::free_balance(account), owned);
 		}
-		let left = SealedParts::<Test>::iter().count() + Ballots::<Test>::iter().count();
+		let left = SealedParts::<Test>::iter().count();
 		prop_assert_eq!(left, 0, "something is still open");
 		for id in 0..self.model.entries.len() as EntryId {
 			self.tally.count_end(entry_status(id));
@@ -351,6 +351,10 @@ impl Game<'_> {
 			return Ok(());
 		};
 		let count = expected.count();
+		let entry = HealthRecords::entry(id);
+		let ballot = entry.and_then(|entry| entry.ballot);
+		let votes = ballot.as_ref().map(|ballot| ballot.count());
+		prop_assert_eq!(votes, expected.is_open().then_some(count), "entry {}", id);
 		let entry = Entry {
 			hospital: expected.hospital,
 			patient: expected.patient,
@@ -360,6 +364,7 @@ impl Game<'_> {
 			submitted_at: expected.submitted_at,
 			status: expected.status(),
 			final_count: (!expected.is_pending()).then_some(count),
+			ballot,
 		};
 		prop_assert_eq!(HealthRecords::entry(id), Some(entry), "entry {}", id);
 		prop_assert_eq!(HealthRecords::vote_count(id), Some(count), "entry {}", id);

@@ -17,7 +17,7 @@ fn closes_the_entry_and_keeps_the_reason() {
 
 			assert_eq!(entry_status(entry), EntryStatus::Refused(reason));
 			assert!(!SealedParts::<Test>::contains_key(entry));
-			assert!(!Ballots::<Test>::contains_key(entry));
+			assert_eq!(ballot(entry), None);
 			assert_eq!(held(SUBMITTER), 0);
 			System::assert_last_event(Event::MigrationRefused { entry, reason }.into());
 		}

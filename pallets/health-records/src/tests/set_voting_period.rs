@@ -8,7 +8,7 @@ fn holds_for_the_entries_to_come() {
 		System::assert_last_event(Event::VotingPeriodSet { blocks: 3 }.into());
 		let after = submit();
 
-		let deadline = |entry| Ballots::<Test>::get(entry).map(|ballot| ballot.deadline);
+		let deadline = |entry| ballot(entry).map(|ballot| ballot.deadline);
 		assert_eq!(deadline(before), Some(1 + VOTING_PERIOD));
 		assert_eq!(deadline(after), Some(1 + 3));
 	});

@@ -54,13 +54,8 @@ fn opens_an_entry_for_each_as_submit_entry_does() {
 /// All that submissions change.
 fn everything() -> impl PartialEq + std::fmt::Debug {
 	let voters = [SUPPORTERS[0], SUPPORTERS[1], PATIENT, OTHER_PATIENT];
-	let entries = (0..NextEntryId::<Test>::get()).map(|id| {
-		(
-			HealthRecords::entry(id),
-			Ballots::<Test>::get(id),
-			SealedParts::<Test>::get(id),
-		)
-	});
+	let entries = (0..NextEntryId::<Test>::get())
+		.map(|id| (HealthRecords::entry(id), SealedParts::<Test>::get(id)));
 	(
 		entries.collect::<Vec<_>>(),
 		voters.map(HealthRecords::pending_entries),

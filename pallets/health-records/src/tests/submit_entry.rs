@@ -22,6 +22,10 @@ fn opens_an_entry() {
 			None
 		));
 
+		let silent = |account| Elector {
+			account,
+			verdict: None,
+		};
 		assert_eq!(
 			HealthRecords::entry(0),
 			Some(Entry {
@@ -33,23 +37,16 @@ fn opens_an_entry() {
 				submitted_at: 4,
 				status: EntryStatus::Pending,
 				final_count: None,
-			})
-		);
-		let silent = |account| Elector {
-			account,
-			verdict: None,
-		};
-		assert_eq!(
-			Ballots::<Test>::get(0),
-			Some(Ballot {
-				hospitals: SUPPORTERS
-					.map(silent)
-					.to_vec()
-					.try_into()
-					.expect("two supporting hospitals are within the bound"),
-				patient: silent(PATIENT),
-				policy: share(1, 1),
-				deadline: 4 + VOTING_PERIOD,
+				ballot: Some(Ballot {
+					hospitals: SUPPORTERS
+						.map(silent)
+						.to_vec()
+						.try_into()
+						.expect("two supporting hospitals are within the bound"),
+					patient: silent(PATIENT),
+					policy: share(1, 1),
+					deadline: 4 + VOTING_PERIOD,
+				}),
 			})
 		);
 		assert_eq!(awaited(0), [2, 3, PATIENT].into());
@@ -246,13 +243,13 @@ fn later_changes_leave_the_electorate_of_a_pending_entry_as_it_is() {
 	run(|| {
 		register_hospitals(4);
 		let entry = submitted();
-		let before = (Ballots::<Test>::get(entry), awaited(entry));
+		let before = (ballot(entry), awaited(entry));
 		assert_ok!(HealthRecords::set_supporting_hospitals(
 			signed(SUBMITTER),
 			vec![4]
 		));
 		set_policy(1, 2);
-		assert_eq!((Ballots::<Test>::get(entry), awaited(entry)), before);
+		assert_eq!((ballot(entry), awaited(entry)), before);
 		assert_noop!(
 			HealthRecords::cast_vote(signed(4), entry, APPROVE),
 			Error::<Test>::NotInElectorate
