@@ -21,6 +21,8 @@ const STATE = path.join(TARGET, "network-state.json");
 /** The raw chain spec of the network that runs. */
 export const CHAIN_SPEC = path.join(TARGET, "network-chain-spec.json");
 const LOG = path.join(TARGET, "network-zombienet.log");
+// Where each validator has its session keys.
+const KEYS = path.join(TARGET, "network-keys");
 
 /** How long the network may take to finalize its first block, in milliseconds. */
 const START_TIMEOUT = 120_000;
@@ -194,6 +196,27 @@ async function waitUntilFinalizing(zombienet) {
 }
 
 /**
+ * Write the validators' session keys, those of the well-known development accounts, as secret seeds.
+ * Zombienet writes them as phrases, of which a node derives the key anew for each signature. On machines
+ * of their own that is nothing; here it was a thirtieth of what five validators on two cores did.
+ */
+function writeSessionKeys() {
+  fs.rmSync(KEYS, { recursive: true, force: true });
+  for (const { name } of VALIDATORS) {
+    const folder = path.join(KEYS, name);
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const uri = `//${name[0].toUpperCase()}${name.slice(1)}`;
+    for (const [type, scheme] of [["aura", "sr25519"], ["gran", "ed25519"]]) {
+      const words = ["key", "inspect", "--output-type", "json", "--scheme", scheme, uri];
+      const { publicKey, secretSeed } = JSON.parse(execFileSync(BINARY, words, { encoding: "utf8" }));
+      // As Substrate's keystore has it: the key's type and the public key name the file.
+      const file = Buffer.from(type).toString("hex") + publicKey.slice("0x".length);
+      fs.writeFileSync(path.join(folder, file), JSON.stringify(secretSeed), { mode: 0o600 });
+    }
+  }
+}
+
+/**
  * Start the five validators and wait until each has finalized a block. If that fails, nothing is
  * left running.
  */
@@ -213,13 +236,19 @@ export async function start({ detached = false } = {}) {
     stdio: ["ignore", "pipe", "inherit"],
   });
   fs.writeFileSync(CHAIN_SPEC, spec);
+  writeSessionKeys();
 
   const log = fs.openSync(LOG, "w");
   const config = path.join(HERE, "five-validators.toml");
   const zombienet = spawn(ZOMBIENET, ["-p", "native", "-f", "-d", DIRECTORY, "spawn", config], {
     // A session of its own, so that Ctrl-C reaches this process alone, which stops the nodes first.
     detached: true,
-    env: { ...process.env, CONSILIUM_NODE: BINARY, CONSILIUM_CHAIN_SPEC: CHAIN_SPEC },
+    env: {
+      ...process.env,
+      CONSILIUM_NODE: BINARY,
+      CONSILIUM_CHAIN_SPEC: CHAIN_SPEC,
+      CONSILIUM_KEYS: KEYS,
+    },
     stdio: ["ignore", log, log],
   });
   fs.closeSync(log);

@@ -270,7 +270,9 @@ impl State {
 	/// [`ReadError`].
 	pub async fn deadline(&self, id: EntryId) -> Result<Option<BlockNumber>, ReadError> {
 		let entry = self.view(view().entry(id)).await?;
-		Ok(entry.and_then(|entry| entry.ballot).map(|ballot| ballot.deadline))
+		Ok(entry
+			.and_then(|entry| entry.ballot)
+			.map(|ballot| ballot.deadline))
 	}
 
 	/// Whether an entry is approved and waits for its migration.

@@ -159,35 +159,41 @@ impl Storage {
 		self.fetch("the entries", address, keys, VALUES).await
 	}
 
-	/// The sealed records of the entries of these numbers, as far as these are open.
+	/// The sealed records of these entries, as far as these are open.
 	///
 	/// # Errors
 	///
 	/// [`ReadError`].
-	pub async fn sealed_records(
+	pub async fn sealed_records<'a>(
 		&self,
-		ids: impl IntoIterator<Item = EntryId>,
+		entries: impl IntoIterator<Item = (EntryId, &'a Entry)>,
 	) -> Result<BTreeMap<EntryId, SealedRecord>, ReadError> {
-		let ids: Vec<EntryId> = ids.into_iter().collect();
-		let entries = self.entries(ids.iter().copied()).await?;
-		let keys = ids.into_iter().map(|id| (id, (id,)));
+		let what = "the sealed parts";
+		let entries: BTreeMap<EntryId, &Entry> = entries.into_iter().collect();
+		let keys = entries.keys().map(|id| (*id, (*id,)));
 		let address = || runtime::storage().health_records().sealed_parts();
-		let parts = self
-			.fetch("the sealed parts", address, keys, SEALED_RECORDS)
-			.await?;
+		let parts = self.bytes(what, address, keys, SEALED_RECORDS).await?;
 		let sealed = |commitment, ciphertext| SealedPart {
 			commitment: Commitment(commitment),
 			ciphertext,
 		};
 		let records = parts.into_iter().filter_map(|(id, parts)| {
 			let entry = entries.get(&id)?;
-			let record = SealedRecord {
-				health: sealed(entry.health, parts.health.0),
-				bill: sealed(entry.bill, parts.bill.0),
-			};
-			Some((id, record))
+			// Health and bill come first. By its type in the metadata, each byte would be decoded by
+			// itself, and a record has thousands.
+			let parts = <(Vec<u8>, Vec<u8>)>::decode(&mut parts.as_slice());
+			let record = parts.map(|(health, bill)| SealedRecord {
+				health: sealed(entry.health, health),
+				bill: sealed(entry.bill, bill),
+			});
+			Some(record.map(|record| (id, record)))
 		});
-		Ok(records.collect())
+		records
+			.collect::<Result<_, _>>()
+			.map_err(|error| ReadError::Failed {
+				what: what.to_owned(),
+				reason: error.to_string(),
+			})
 	}
 
 	/// The hospitals of these accounts, as far as they are registered.
@@ -214,10 +220,8 @@ impl Storage {
 		keys: impl Iterator<Item = (Name, A::KeyParts)>,
 		at_a_time: usize,
 	) -> Result<BTreeMap<Name, A::Value>, ReadError> {
-		let failed = |error: StorageError| self.chain.read_error(what, error);
-		let storage = self.runtime.storage();
-		storage.validate(address()).map_err(failed)?;
-		let entry = storage.entry(address()).map_err(failed)?;
+		let entry = self.runtime.storage().entry(address());
+		let entry = entry.map_err(|error| self.chain.read_error(what, error))?;
 		let (pallet, name) = (entry.pallet_name(), entry.entry_name());
 		let metadata = self.runtime.metadata_ref();
 		let ty = metadata
@@ -227,6 +231,30 @@ impl Storage {
 			.ok_or_else(|| ReadError::Incompatible {
 				what: what.to_owned(),
 			})?;
+		let values = self.bytes(what, address, keys, at_a_time).await?;
+		let values = values.into_iter().map(|(name, value)| {
+			let value = A::Value::decode_as_type(&mut value.as_slice(), ty, metadata.types());
+			Ok((name, value?))
+		});
+		let values: Result<_, subxt::ext::scale_decode::Error> = values.collect();
+		values.map_err(|error| ReadError::Failed {
+			what: what.to_owned(),
+			reason: error.to_string(),
+		})
+	}
+
+	/// The same, not decoded. They are of the type that this program was built with, which is checked.
+	async fn bytes<A: Address, Name: Ord>(
+		&self,
+		what: &str,
+		address: impl Fn() -> A,
+		keys: impl Iterator<Item = (Name, A::KeyParts)>,
+		at_a_time: usize,
+	) -> Result<BTreeMap<Name, Vec<u8>>, ReadError> {
+		let failed = |error: StorageError| self.chain.read_error(what, error);
+		let storage = self.runtime.storage();
+		storage.validate(address()).map_err(failed)?;
+		let entry = storage.entry(address()).map_err(failed)?;
 		let keys = keys.map(|(name, parts)| Ok((entry.fetch_key(parts)?, name)));
 		let keys: Vec<(Vec<u8>, Name)> = keys.collect::<Result<_, _>>().map_err(failed)?;
 		let mut found = BTreeMap::new();
@@ -235,15 +263,9 @@ impl Storage {
 			let mut names: BTreeMap<Vec<u8>, Name> = keys.by_ref().take(at_a_time).collect();
 			let asked = names.keys().cloned().collect();
 			for (key, value) in self.chain.values(what, self.block.hash, asked).await? {
-				let (Some(name), Some(value)) = (names.remove(&key), value) else {
-					continue;
-				};
-				let value = A::Value::decode_as_type(&mut value.as_slice(), ty, metadata.types());
-				let value = value.map_err(|error| ReadError::Failed {
-					what: what.to_owned(),
-					reason: error.to_string(),
-				})?;
-				found.insert(name, value);
+				if let (Some(name), Some(value)) = (names.remove(&key), value) {
+					found.insert(name, value);
+				}
 			}
 		}
 		Ok(found)

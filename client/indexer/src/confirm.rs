@@ -148,7 +148,8 @@ impl Confirmer {
 			return Ok(BTreeMap::new());
 		}
 		let head = self.chain.finalized().await?.storage().await?;
-		let mut sealed = head.sealed_records(ids.iter().copied()).await?;
+		let asked = ids.iter().filter_map(|id| Some((*id, approved.get(id)?)));
+		let mut sealed = head.sealed_records(asked).await?;
 		let open = documents.iter().filter_map(|document| {
 			let id = document.id;
 			Some(Approved {

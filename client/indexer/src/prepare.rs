@@ -126,24 +126,26 @@ async fn sealed(
 	if approved.is_empty() {
 		return Ok(Vec::new());
 	}
+	let with_entry = approved
+		.iter()
+		.filter_map(|id| Some((*id, entries.get(id)?)));
+	let approved: Vec<(EntryId, &Entry)> = with_entry.collect();
 	let mut sealed: BTreeMap<EntryId, SealedRecord> =
 		match block.storage.sealed_records(approved.iter().copied()).await {
 			Err(ReadError::StatePruned { .. }) => BTreeMap::new(),
 			found => found?,
 		};
-	let missing = |id: &&EntryId| !sealed.contains_key(*id);
-	let missing: Vec<EntryId> = approved.iter().filter(missing).copied().collect();
+	let missing = |(id, _): &&(EntryId, &Entry)| !sealed.contains_key(id);
+	let missing: Vec<_> = approved.iter().filter(missing).copied().collect();
 	if !missing.is_empty() {
 		let head = chain.finalized().await?.storage().await?;
 		sealed.extend(head.sealed_records(missing).await?);
 	}
-	let approved = approved.into_iter().filter_map(|id| {
-		Some(Approved {
-			id,
-			entry: entries.get(&id)?.clone(),
-			at: at.clone(),
-			sealed: sealed.remove(&id),
-		})
+	let approved = approved.into_iter().map(|(id, entry)| Approved {
+		id,
+		entry: entry.clone(),
+		at: at.clone(),
+		sealed: sealed.remove(&id),
 	});
 	Ok(approved.collect())
 }

@@ -20,7 +20,7 @@ const REPORT: Duration = Duration::from_secs(5);
 
 /// How many entries are on their way at first: one by one, and several in a call.
 const FIRST: usize = 500;
-const FIRST_IN_BATCHES: usize = 1_000;
+const FIRST_IN_BATCHES: usize = 2_000;
 
 /// How many entries, and how they are sent.
 pub struct Load {
