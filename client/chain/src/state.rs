@@ -39,7 +39,7 @@ pub struct Hospital {
 
 /// A registered patient.
 pub type Patient = types::Patient<AccountId, BlockNumber>;
-/// What is kept of an entry for ever.
+/// An entry, and the votes on it while it is open.
 pub type Entry = types::Entry;
 /// How a vote stands or stood.
 pub type VoteCount = runtime::runtime_types::pallet_health_records::ballot::VoteCount;

@@ -9,8 +9,9 @@
 //!
 //! Changed by hand on 2026-11-29, when `AwaitedVotes` got pages, which are read before they are written:
 //! each such read is in it, as what a read takes in `set_supporting_hospitals`. Measured when the ballots
-//! were a map of their own, `Ballots`: what reads or writes an entry and its ballot counts both, and
-//! is more than it takes now. To be measured again.
+//! were a map of their own, `Ballots`: what read or wrote an entry and its ballot counts both, and what
+//! read or wrote a ballot alone (a vote that decides nothing, a look for what is due) now reads or writes
+//! one key as before, whose value is longer by an entry. To be measured again.
 
 // Not every pallet reads or writes storage.
 #![allow(clippy::unnecessary_cast, unused_imports)]
