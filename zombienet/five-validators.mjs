@@ -105,7 +105,8 @@ function processes() {
     const inside = (word) => word === DIRECTORY || word.startsWith(DIRECTORY + path.sep);
     if (!words.some(inside)) continue;
     const name = words[words.indexOf("--name") + 1];
-    if (words[0] === BINARY) nodes.set(name, Number(entry));
+    // By its name, and not by its program: whoever stops the network may have no CONSILIUM_NODE set.
+    if (VALIDATORS.some((validator) => validator.name === name)) nodes.set(name, Number(entry));
     else if (words.some((word) => word.endsWith("zombienet"))) zombienets.push(Number(entry));
   }
   return { nodes, zombienets };

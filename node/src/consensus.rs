@@ -13,7 +13,7 @@ use sc_network::{service::traits::NetworkService, NotificationService};
 use sc_network_sync::SyncingService;
 use sc_service::{error::Error as ServiceError, TaskManager};
 use sc_telemetry::TelemetryHandle;
-use sc_transaction_pool_api::OffchainTransactionPoolFactory;
+use sc_transaction_pool_api::{OffchainTransactionPoolFactory, RejectAllTxPool};
 use sp_consensus_aura::{
 	inherents::InherentDataProvider as SlotProvider, sr25519::AuthorityPair as AuraPair,
 	SlotDuration,
@@ -133,7 +133,10 @@ impl Consensus {
 			prometheus_registry: self.registry,
 			shared_voter_state: SharedVoterState::empty(),
 			telemetry: self.telemetry,
-			offchain_tx_pool_factory: OffchainTransactionPoolFactory::new(self.pool),
+			// It would submit reports of equivocation alone, and the runtime takes none.
+			offchain_tx_pool_factory: OffchainTransactionPoolFactory::new(
+				RejectAllTxPool::default(),
+			),
 		})?;
 		// If the voter ends, the node has nothing left to do in the network.
 		task_manager

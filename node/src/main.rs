@@ -15,6 +15,7 @@ mod proposer;
 mod rpc;
 mod service;
 mod types;
+mod validation;
 
 use std::process::ExitCode;
 

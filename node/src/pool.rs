@@ -1,13 +1,15 @@
 //! The transactions that wait for a block.
 
-use crate::types::{Client, Pool};
+use crate::{
+	types::{Client, Pool},
+	validation::BatchValidation,
+};
 use consilium_runtime::{opaque::Block, Hash};
 use futures::StreamExt;
 use sc_client_api::{BlockBackend, BlockImportNotification, BlockchainEvents};
 use sc_service::SpawnEssentialTaskHandle;
 use sc_transaction_pool::{
-	BasicPool, FullChainApi, Options, RevalidationType, TimedTransactionSource,
-	ValidateTransactionPriority,
+	BasicPool, Options, RevalidationType, TimedTransactionSource, ValidateTransactionPriority,
 };
 use sp_blockchain::HashAndNumber;
 use sp_runtime::{traits::Header, OpaqueExtrinsic};
@@ -28,7 +30,7 @@ pub fn new(
 	registry: Option<&Registry>,
 	spawner: SpawnEssentialTaskHandle,
 ) -> Arc<Pool> {
-	let api = Arc::new(FullChainApi::new(client.clone(), registry, &spawner));
+	let api = Arc::new(BatchValidation::new(client, registry, &spawner));
 	let chain = client.chain_info();
 	let pool = BasicPool::with_revalidation_type(
 		options,

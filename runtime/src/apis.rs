@@ -8,6 +8,7 @@ use crate::{
 use alloc::vec::Vec;
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
+	storage::with_transaction_unchecked,
 	view_functions::{ViewFunctionDispatchError, ViewFunctionId},
 	weights::Weight,
 };
@@ -22,7 +23,7 @@ use sp_inherents::{CheckInherentsResult, InherentData};
 use sp_runtime::{
 	traits::{Block as BlockT, NumberFor},
 	transaction_validity::{TransactionSource, TransactionValidity},
-	ApplyExtrinsicResult, ExtrinsicInclusionMode,
+	ApplyExtrinsicResult, ExtrinsicInclusionMode, TransactionOutcome,
 };
 use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
@@ -93,6 +94,25 @@ impl_runtime_apis! {
 			block_hash: <Block as BlockT>::Hash,
 		) -> TransactionValidity {
 			Executive::validate_transaction(source, transaction, block_hash)
+		}
+	}
+
+	impl crate::validation::TransactionBatchApi<Block> for Runtime {
+		fn validate_transactions(
+			transactions: Vec<(TransactionSource, <Block as BlockT>::Extrinsic)>,
+			block_hash: <Block as BlockT>::Hash,
+		) -> Vec<TransactionValidity> {
+			let validate = |(source, transaction)| {
+				// What a check writes, the number of the next block among it, is not for the one after it.
+				with_transaction_unchecked(|| {
+					TransactionOutcome::Rollback(Executive::validate_transaction(
+						source,
+						transaction,
+						block_hash,
+					))
+				})
+			};
+			transactions.into_iter().map(validate).collect()
 		}
 	}
 

@@ -2,6 +2,7 @@
 //!
 //! - [`configs`]: how each pallet is set up, a file each.
 //! - [`apis`]: what a node, and through it a client, can ask of the runtime.
+//! - [`validation`]: what only a node of this chain asks.
 //! - [`validators`]: who makes blocks.
 //! - [`genesis_config_presets`]: the chains that a node can start from.
 
@@ -22,6 +23,7 @@ mod benchmarks;
 pub mod apis;
 pub mod configs;
 pub mod genesis_config_presets;
+pub mod validation;
 pub mod validators;
 
 use alloc::vec::Vec;
