@@ -2,10 +2,11 @@
 
 use crate::{
 	announced::{Announced, Patient},
-	proposer::Punctual,
+	proposer::{Punctual, UpToDate},
 	types::{Client, GrandpaBlockImport, GrandpaLink, Pool, SelectChain},
 };
 use consilium_runtime::opaque::Block;
+use futures::FutureExt;
 use sc_basic_authorship::ProposerFactory;
 use sc_consensus_aura::{SlotProportion, StartAuraParams};
 use sc_consensus_grandpa::{GrandpaParams, SharedVoterState, VotingRulesBuilder};
@@ -13,7 +14,7 @@ use sc_network::{service::traits::NetworkService, NotificationService};
 use sc_network_sync::SyncingService;
 use sc_service::{error::Error as ServiceError, TaskManager};
 use sc_telemetry::TelemetryHandle;
-use sc_transaction_pool_api::{OffchainTransactionPoolFactory, RejectAllTxPool};
+use sc_transaction_pool_api::{OffchainTransactionPoolFactory, RejectAllTxPool, TransactionPool};
 use sp_consensus_aura::{
 	inherents::InherentDataProvider as SlotProvider, sr25519::AuthorityPair as AuraPair,
 	SlotDuration,
@@ -81,6 +82,11 @@ impl Consensus {
 			self.registry.as_ref(),
 			self.telemetry.clone(),
 		);
+		let pool = self.pool.clone();
+		let up_to_date: UpToDate = Arc::new(move |block, patience| {
+			let pool = pool.clone();
+			async move { drop(pool.ready_at_with_timeout(block, patience).await) }.boxed()
+		});
 		let patience = slot_duration.as_duration().mul_f32(PATIENCE_SHARE_OF_SLOT);
 		let taking = slot_duration.as_duration().mul_f32(TAKING_SHARE_OF_SLOT);
 		let aura = sc_consensus_aura::start_aura::<AuraPair, _, _, _, _, _, _, _, _, _, _>(
@@ -93,7 +99,7 @@ impl Consensus {
 					patience,
 				),
 				block_import,
-				proposer_factory: Punctual::new(proposer_factory, taking),
+				proposer_factory: Punctual::new(proposer_factory, up_to_date, taking),
 				create_inherent_data_providers: move |_, ()| inherent_data(slot_duration),
 				force_authoring,
 				backoff_authoring_blocks: None::<()>,

@@ -1,58 +1,97 @@
 //! Makes blocks that are ready in time, however many transactions wait.
 
-use consilium_runtime::opaque::Block;
+use consilium_runtime::{opaque::Block, Hash};
 use futures::{future::BoxFuture, FutureExt, TryFutureExt};
-use sp_consensus::{Environment, ProposeArgs, Proposer};
+use sp_consensus::{Environment, Proposal, ProposeArgs, Proposer};
 use sp_runtime::traits::Block as BlockT;
-use std::time::Duration;
+use std::{
+	sync::Arc,
+	time::{Duration, Instant},
+};
 
-/// Bounds for how long a proposer takes transactions, whatever time there is for the whole block.
+/// Waits until a pool has seen the block with this hash, and for this long at most.
+pub type UpToDate = Arc<dyn Fn(Hash, Duration) -> BoxFuture<'static, ()> + Send + Sync>;
+
+/// Bounds for how long a proposer takes transactions, whatever time there is for the whole block, and
+/// waits before that for the pool.
 ///
 /// `sc-basic-authorship` takes transactions for nine tenths of the time that it is given, and leaves
 /// a tenth for the storage root. With hundreds of transactions that takes longer, Aura discards the
 /// block, and the slot is lost: the more wait, the fewer are included. This one is given less time
 /// than Aura waits for it.
+///
+/// Before that it waits for the pool, for a quarter of the time at most. A pool that has not seen the
+/// parent offers what is in there. That is invalid now, and every later transaction of the same
+/// accounts is passed over for it, and thrown out: the block is empty, and its author has lost what the
+/// others have.
 pub struct Punctual<P> {
 	inner: P,
+	up_to_date: UpToDate,
 	/// For how long transactions are taken, at most.
 	taking: Duration,
 }
 
-impl<P> Punctual<P> {
-	pub fn new(inner: P, taking: Duration) -> Self {
-		Punctual { inner, taking }
+impl<E> Punctual<E> {
+	pub fn new(inner: E, up_to_date: UpToDate, taking: Duration) -> Self {
+		Punctual {
+			inner,
+			up_to_date,
+			taking,
+		}
 	}
+}
+
+/// Makes one block, after the one with the hash `parent`.
+pub struct PunctualProposer<P> {
+	punctual: Punctual<P>,
+	parent: Hash,
 }
 
 impl<E> Environment<Block> for Punctual<E>
 where
 	E: Environment<Block>,
+	E::Proposer: Send,
 	E::CreateProposer: 'static,
 	E::Error: 'static,
 {
-	type Proposer = Punctual<E::Proposer>;
+	type Proposer = PunctualProposer<E::Proposer>;
 	type CreateProposer = BoxFuture<'static, Result<Self::Proposer, Self::Error>>;
 	type Error = E::Error;
 
 	fn init(&mut self, parent: &<Block as BlockT>::Header) -> Self::CreateProposer {
-		let taking = self.taking;
+		let (up_to_date, taking) = (self.up_to_date.clone(), self.taking);
+		let parent_hash = parent.hash();
 		let proposer = self.inner.init(parent);
 		proposer
-			.map_ok(move |inner| Punctual { inner, taking })
+			.map_ok(move |inner| PunctualProposer {
+				punctual: Punctual::new(inner, up_to_date, taking),
+				parent: parent_hash,
+			})
 			.boxed()
 	}
 }
 
-impl<P: Proposer<Block>> Proposer<Block> for Punctual<P> {
+impl<P: Proposer<Block> + Send + 'static> Proposer<Block> for PunctualProposer<P> {
 	type Error = P::Error;
-	type Proposal = P::Proposal;
+	type Proposal = BoxFuture<'static, Result<Proposal<Block>, Self::Error>>;
 
 	fn propose(self, args: ProposeArgs<Block>) -> Self::Proposal {
-		let max_duration = args.max_duration.min(self.taking);
-		self.inner.propose(ProposeArgs {
-			max_duration,
-			..args
-		})
+		let Punctual {
+			inner,
+			up_to_date,
+			taking,
+		} = self.punctual;
+		let patience = args.max_duration / 4;
+		let began = Instant::now();
+		async move {
+			up_to_date(self.parent, patience).await;
+			let left = args.max_duration.saturating_sub(began.elapsed());
+			let mut args = args;
+			// To finish the block takes as long.
+			args.max_duration = taking.min(left / 2);
+			inner.propose(args).await
+		}
+		.boxed()
 	}
 }
 

@@ -6,7 +6,6 @@ use consilium_runtime::{opaque::Block, validation::TransactionBatchApi, Hash, He
 use futures::{
 	channel::{mpsc, oneshot},
 	future::ready,
-	stream::{select_with_strategy, PollNext},
 	StreamExt,
 };
 use sc_service::SpawnEssentialTaskHandle;
@@ -33,7 +32,8 @@ type Validity = Result<TransactionValidity, PoolError>;
 /// while a call is under way is checked by the next one (`docs/decisions/0018-checks-in-batches.md`).
 pub struct BatchValidation {
 	inner: Arc<FullChainApi<Client, Block>>,
-	/// What a block waits for.
+	/// What the pool asks after a block, before the next author looks into it: it does not wait for the
+	/// other queue.
 	maintained: mpsc::UnboundedSender<Request>,
 	submitted: mpsc::UnboundedSender<Request>,
 	metrics: Option<Metrics>,
@@ -57,6 +57,7 @@ trait Validate {
 }
 
 /// Checks by the runtime.
+#[derive(Clone)]
 struct Runtime {
 	client: Arc<Client>,
 	chain: Arc<FullChainApi<Client, Block>>,
@@ -72,7 +73,7 @@ struct Metrics {
 }
 
 impl BatchValidation {
-	/// `spawner` runs the checks, on a thread of their own.
+	/// `spawner` runs the checks, on threads of their own.
 	pub fn new(
 		client: &Arc<Client>,
 		registry: Option<&Registry>,
@@ -89,14 +90,18 @@ impl BatchValidation {
 			chain: inner.clone(),
 			metrics: metrics.clone(),
 		};
-		// Not bounded: whoever asks waits for the answer, and asks one thing at a time.
-		let (maintained, first) = mpsc::unbounded();
-		let (submitted, then) = mpsc::unbounded();
-		let requests = select_with_strategy(first, then, |_: &mut ()| PollNext::Left);
-		let checks = requests
-			.ready_chunks(MAX_BATCH)
-			.for_each(move |batch| ready(answer(&runtime, batch)));
-		spawner.spawn_blocking("validate-transactions", Some("transaction-pool"), checks);
+		let checks = |name| {
+			// Not bounded: whoever asks waits for the answer, and asks one thing at a time.
+			let (requests, waiting) = mpsc::unbounded();
+			let runtime = runtime.clone();
+			let checks = waiting
+				.ready_chunks(MAX_BATCH)
+				.for_each(move |batch| ready(answer(&runtime, batch)));
+			spawner.spawn_blocking(name, Some("transaction-pool"), checks);
+			requests
+		};
+		let maintained = checks("validate-maintained");
+		let submitted = checks("validate-submitted");
 		BatchValidation {
 			inner,
 			maintained,
