@@ -98,15 +98,24 @@ impl<P: Proposer<Block> + Send + 'static> Proposer<Block> for PunctualProposer<P
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use sp_consensus::{Error, Proposal};
+	use sp_consensus::Error;
 	use sp_runtime::traits::Header;
 	use std::{
 		future::{ready, Ready},
 		sync::mpsc::{channel, Sender},
 	};
 
+	/// What a proposer did.
+	#[derive(PartialEq, Debug)]
+	enum Step {
+		/// It waited for the pool.
+		Waited(Hash, Duration),
+		/// It took transactions, for this long at most.
+		Took(Duration),
+	}
+
 	/// Tells what time it is given, and makes no block.
-	struct Stopwatch(Sender<Duration>);
+	struct Stopwatch(Sender<Step>);
 
 	impl Environment<Block> for Stopwatch {
 		type Proposer = Stopwatch;
@@ -123,45 +132,70 @@ mod tests {
 		type Proposal = Ready<Result<Proposal<Block>, Error>>;
 
 		fn propose(self, args: ProposeArgs<Block>) -> Self::Proposal {
-			self.0.send(args.max_duration).expect("the test listens");
+			let took = Step::Took(args.max_duration);
+			self.0.send(took).expect("the test listens");
 			ready(Err(Error::CannotSign("a stopwatch makes no block".into())))
 		}
 	}
 
-	/// How long a proposer may take transactions, of the time that there is for the whole block.
-	fn taking(max_duration: Duration) -> Duration {
-		let (sender, given) = channel();
-		let genesis = <Block as BlockT>::Header::new(
+	fn genesis() -> <Block as BlockT>::Header {
+		Header::new(
 			0,
 			Default::default(),
 			Default::default(),
 			Default::default(),
 			Default::default(),
-		);
-		let mut environment = Punctual::new(Stopwatch(sender), Duration::from_millis(300));
+		)
+	}
+
+	/// What a proposer does that takes transactions for 300 ms at most, with so much time for the whole
+	/// block.
+	fn steps(max_duration: Duration) -> Vec<Step> {
+		let (sender, steps) = channel();
+		let waits = sender.clone();
+		let up_to_date: UpToDate = Arc::new(move |block, patience| {
+			let waited = Step::Waited(block, patience);
+			waits.send(waited).expect("the test listens");
+			ready(()).boxed()
+		});
+		let taking = Duration::from_millis(300);
+		let mut environment = Punctual::new(Stopwatch(sender), up_to_date, taking);
 		let proposer =
-			futures::executor::block_on(environment.init(&genesis)).expect("it is there");
+			futures::executor::block_on(environment.init(&genesis())).expect("it is there");
 		let args = ProposeArgs {
 			max_duration,
 			..Default::default()
 		};
 		assert!(futures::executor::block_on(proposer.propose(args)).is_err());
-		given.recv().expect("it was asked")
+		drop(environment);
+		steps.into_iter().collect()
 	}
 
 	#[test]
 	fn transactions_are_taken_for_a_part_of_the_time() {
 		assert_eq!(
-			taking(Duration::from_millis(900)),
-			Duration::from_millis(300)
+			steps(Duration::from_secs(3_600)).last(),
+			Some(&Step::Took(Duration::from_millis(300)))
 		);
 	}
 
 	#[test]
-	fn who_is_late_takes_them_for_what_is_left() {
+	fn who_is_late_takes_them_for_half_of_what_is_left() {
+		let steps = steps(Duration::from_millis(120));
+		let Some(Step::Took(taken)) = steps.last() else {
+			panic!("none were taken: {steps:?}");
+		};
+		// The time for the pool is gone.
+		assert!(*taken <= Duration::from_millis(60), "{taken:?}");
+	}
+
+	#[test]
+	fn the_pool_is_waited_for_before_that() {
+		let steps = steps(Duration::from_millis(120));
 		assert_eq!(
-			taking(Duration::from_millis(120)),
-			Duration::from_millis(120)
+			steps.first(),
+			Some(&Step::Waited(genesis().hash(), Duration::from_millis(30)))
 		);
+		assert_eq!(steps.len(), 2);
 	}
 }

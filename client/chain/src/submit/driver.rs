@@ -27,7 +27,7 @@ use tokio::{sync::mpsc, time::sleep};
 const WINDOW: usize = 512;
 /// How many of them are being sent: the node answers when it has checked one, which takes it a while when
 /// it has much to do.
-const SENDING: usize = 32;
+const SENDING: usize = 8;
 /// How often a call is tried again that the node calls invalid: after an upgrade of the runtime, or
 /// while the node catches up, that passes.
 const MAX_REFUSALS: u8 = 3;
