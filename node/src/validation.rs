@@ -28,8 +28,8 @@ const MAX_BATCH: usize = 32;
 type Validity = Result<TransactionValidity, PoolError>;
 
 /// What a transaction pool asks of the chain. Substrate's own ([`FullChainApi`]) calls the runtime for
-/// each check, and about half of what that costs a node is to start it and to end it. Here what comes
-/// while a call is under way is checked by the next one (`docs/decisions/0018-checks-in-batches.md`).
+/// each check, and to start it and to end it costs a node more than many a check. Here what comes while
+/// a call is under way is checked by the next one (`docs/decisions/0018-checks-in-batches.md`).
 pub struct BatchValidation {
 	inner: Arc<FullChainApi<Client, Block>>,
 	/// What the pool asks after a block, before the next author looks into it: it does not wait for the
@@ -91,7 +91,7 @@ impl BatchValidation {
 			metrics: metrics.clone(),
 		};
 		let checks = |name| {
-			// Not bounded: whoever asks waits for the answer, and asks one thing at a time.
+			// Not bounded: who asks keeps the transaction until the answer is there, queue or not.
 			let (requests, waiting) = mpsc::unbounded();
 			let runtime = runtime.clone();
 			let checks = waiting

@@ -18,7 +18,7 @@ use sp_transaction_pool::runtime_api::runtime_decl_for_tagged_transaction_queue:
 
 fn remark(signer: Sr25519Keyring) -> UncheckedExtrinsic {
 	let remark = frame_system::Call::remark {
-		remark: signer.encode(),
+		remark: signer.to_account_id().encode(),
 	};
 	transaction(remark, signer)
 }
