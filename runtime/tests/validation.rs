@@ -43,7 +43,7 @@ fn together(transactions: &[UncheckedExtrinsic], parent: Hash) -> Vec<Transactio
 
 #[test]
 fn each_gets_the_answer_that_it_gets_alone() {
-	run("local", || {
+	run("local_testnet", || {
 		let parent = System::block_hash(0);
 		let mut forged = remark(Bob);
 		forged.function = frame_system::Call::remark { remark: vec![] }.into();
@@ -67,7 +67,7 @@ fn each_gets_the_answer_that_it_gets_alone() {
 
 #[test]
 fn checks_leave_nothing_in_the_state() {
-	run("local", || {
+	run("local_testnet", || {
 		let root = || sp_io::storage::root(StateVersion::V1);
 		let before = root();
 		let answers = together(&[remark(Alice), remark(Bob)], System::block_hash(0));
@@ -79,7 +79,7 @@ fn checks_leave_nothing_in_the_state() {
 
 #[test]
 fn no_transactions_have_no_answers() {
-	run("local", || {
+	run("local_testnet", || {
 		assert_eq!(together(&[], System::block_hash(0)), [])
 	});
 }
