@@ -94,9 +94,10 @@ impl BatchValidation {
 			// Not bounded: who asks keeps the transaction until the answer is there, queue or not.
 			let (requests, waiting) = mpsc::unbounded();
 			let runtime = runtime.clone();
-			let checks = waiting
-				.ready_chunks(MAX_BATCH)
-				.for_each(move |batch| ready(answer(&runtime, batch)));
+			let checks = waiting.ready_chunks(MAX_BATCH).for_each(move |batch| {
+				answer(&runtime, batch);
+				ready(())
+			});
 			spawner.spawn_blocking(name, Some("transaction-pool"), checks);
 			requests
 		};
